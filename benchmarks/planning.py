@@ -1,0 +1,133 @@
+"""Plan twenty invented two-day programmes of 900 sessions with 100 matched people, and compare with a greedy plan.
+
+    python benchmarks/planning.py [instances]
+
+Prints the number of windows, the median and worst time of one solve, what the exact plan is worth against a greedy
+one, and how long a re-solve takes after one change. Times depend on the machine; the ratios are from one run.
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from starmeet.model import Conference, Person, Presence, Session, Speaker, Window
+from starmeet.planning import rules
+from starmeet.planning.settings import Settings
+from starmeet.planning.solve import solve
+from starmeet.planning.windows import windows
+
+SETTINGS = Settings(timezone="Europe/Lisbon")
+FIRST = date(2027, 1, 15)  # winter: the venue's clock is UTC
+SHARED = (("Coffee", 10, 30, 30), ("Lunch", 12, 30, 60), ("Coffee", 15, 30, 30), ("Reception", 18, 30, 120))
+ROOMS = 15
+SESSIONS = 900
+MATCHED = 100
+
+
+def instance(seed: int) -> tuple[tuple[Window, ...], dict[int, float]]:
+    """Make one programme, and the windows of its matched people."""
+    dice = random.Random(seed)
+    sessions: list[Session] = []
+    for day in range(2):
+        midnight = datetime.combine(FIRST + timedelta(days=day), datetime.min.time(), UTC)
+        for title, hour, minute, length in SHARED:
+            start = midnight + timedelta(hours=hour, minutes=minute)
+            sessions.append(_session(len(sessions), title, "Foyer", start, length, ()))
+        blocked = [(hour * 60 + minute, hour * 60 + minute + length) for _, hour, minute, length in SHARED]
+        starts = [at for at in range(9 * 60, 18 * 60, 15) if not any(a < at + 15 and at < b for a, b in blocked)]
+        while len(sessions) < SESSIONS * (day + 1) // 2:
+            number = len(sessions)
+            start = midnight + timedelta(minutes=dice.choice(starts))
+            speakers = tuple(Speaker(name=f"Speaker {number}-{which}") for which in range(dice.choice((1, 1, 1, 2))))
+            room = f"Room {dice.randrange(ROOMS)}"
+            sessions.append(_session(number, f"Talk {number}", room, start, dice.choice((15, 30, 45)), speakers))
+    people = {
+        number: Person(id=number, name=f"P{number}", tier=dice.choice((1, 1, 2, 3))) for number in range(1, MATCHED + 1)
+    }
+    talks = [session for session in sessions if session.speakers]
+    presences = [
+        Presence(
+            conference=1,
+            person=number,
+            speaker=f"P{number}",
+            grade="certain",
+            probability=dice.choice((1.0, 1.0, 0.8)),
+            evidence=(),
+            sessions=tuple(talk.id for talk in dice.sample(talks, dice.choice((1, 1, 1, 2)))),
+        )
+        for number in people
+    ]
+    warmth = {number: dice.choice((None, None, dice.randrange(100))) for number in people}
+    conference = Conference(id=1, name="Benchmark", start=FIRST, end=FIRST + timedelta(days=1))
+    found = windows(conference, sessions, presences, people, (), warmth, SETTINGS)
+    return found, {number: float(person.tier) for number, person in people.items()}
+
+
+def _session(
+    number: int, title: str, room: str, start: datetime, minutes: int, speakers: tuple[Speaker, ...]
+) -> Session:
+    end = start + timedelta(minutes=minutes)
+    return Session(id=number + 1, guid=f"g{number}", title=title, room=room, start=start, end=end, speakers=speakers)
+
+
+def greedy(found: Sequence[Window], weights: Mapping[int, float]) -> float:
+    """Take the window that adds the most, again and again: what a careful person does by hand."""
+    occasion = rules.occasions(found)
+    chosen: list[Window] = []
+    left = [window for window in found if not rules.refusal(window, SETTINGS)]
+    while left:
+        before = rules.worth(chosen, weights)
+        gains = [(rules.worth([*chosen, window], weights) - before, window.id) for window in left]
+        best = max(gains)[1]
+        chosen.append(next(window for window in left if window.id == best))
+        left = [window for window in left if window.id != best and _fits([*chosen, window], occasion)]
+    return rules.worth(chosen, weights)
+
+
+def _fits(chosen: Sequence[Window], occasion: Mapping[str, int]) -> bool:
+    last = chosen[-1]
+    if any(rules.clash(last, one, SETTINGS) or occasion[last.id] == occasion[one.id] for one in chosen[:-1]):
+        return False
+    meetings = [window for window in chosen if rules.is_meeting(window)]
+    today = [window for window in meetings if window.start.date() == last.start.date()]
+    each = [sum(person in window.people for window in meetings) for person in last.people]
+    meals = SETTINGS.lunches(last.start.date())
+    hungry = [w for w in chosen if w.kind != "lunch"]
+    fed = any(not any(w.start < end and start < w.end for w in hungry) for start, end in meals)
+    return fed and len(today) <= SETTINGS.max_per_day and max(each, default=0) <= rules.MEETINGS_EACH
+
+
+def main() -> None:
+    """Run all instances and print one line of each, then the summary."""
+    instances = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+    solve((), {}, SETTINGS)
+    seconds, again, ratios, counts = [], [], [], []
+    for seed in range(instances):
+        found, weights = instance(seed)
+        started = time.perf_counter()
+        best = solve(found, weights, SETTINGS)
+        seconds.append(time.perf_counter() - started)
+        dropped = next(window for window in best.chosen if rules.is_meeting(window))
+        started = time.perf_counter()
+        solve(found, weights, SETTINGS, drops=frozenset({dropped.id}))
+        again.append(time.perf_counter() - started)
+        ratios.append(best.objective / greedy(found, weights))
+        counts.append(len(found))
+        print(
+            f"{seed:2}: {len(found)} windows, {seconds[-1]:.2f} s, worth {best.objective:.3f}, gap {best.gap:.0e}, "
+            f"{ratios[-1]:.3f} x greedy, again {again[-1]:.2f} s"
+        )
+    print(
+        f"windows {min(counts)}-{max(counts)}; solve median {statistics.median(seconds):.2f} s, "
+        f"worst {max(seconds):.2f} s; re-solve median {statistics.median(again):.2f} s; "
+        f"exact / greedy mean {statistics.mean(ratios):.3f}, best {max(ratios):.3f}"
+    )
+
+
+if __name__ == "__main__":
+    main()

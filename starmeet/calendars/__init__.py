@@ -1,0 +1,1 @@
+"""iCalendar out (export, invitations) and busy time in."""

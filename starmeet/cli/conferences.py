@@ -1,0 +1,144 @@
+"""Conferences: conf, conf add, refresh, set, remove."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+import click
+
+from starmeet import text
+from starmeet.cli.face import Face, answer, table, verb
+from starmeet.cli.log import DefaultGroup
+from starmeet.desk import conferences as desk_conferences
+from starmeet.desk.conferences import Refreshed
+from starmeet.desk.sources import check_zone
+from starmeet.errors import UsageError
+from starmeet.model import Attending
+
+_SHOWN = 12
+
+
+class _Conf(DefaultGroup):
+    default = "list"
+
+
+def attending_options(function: click.decorators.FC) -> click.decorators.FC:
+    """Add --going, --maybe and --not."""
+    function = click.option("--not", "attending", flag_value="not", help="You do not go.")(function)
+    function = click.option("--maybe", "attending", flag_value="maybe", help="You may go.")(function)
+    return click.option("--going", "attending", flag_value="going", help="You go there.")(function)
+
+
+@click.group(cls=_Conf)
+def conf() -> None:
+    """Conferences you know: conf [QUERY], conf add SOURCE, conf refresh, conf set, conf remove."""
+
+
+@conf.command("list", hidden=True)
+@click.argument("query", nargs=-1)
+@verb
+def list_(face: Face, query: tuple[str, ...]) -> None:
+    """List conferences, upcoming ones first."""
+    found = desk_conferences.list_conferences(face.desk(), " ".join(query))
+
+    def lines() -> Iterator[str]:
+        if not found:
+            yield "No conference yet: `starmeet conf add FILE-OR-URL --going`." if not query else "None fits that."
+            return
+        rows = [
+            (one.name, f"{one.start:%d %b} – {one.end:%d %b %Y}", one.city,
+             one.attending if one.attending != "none" else "", f"{one.sessions} sessions",
+             one.timezone + (" (assumed)" if one.timezone_assumed else ""), one.slug)
+            for one in found
+        ]  # fmt: skip
+        yield from table(rows)
+
+    answer(face, found, lines)
+
+
+@conf.command()
+@click.argument("source", required=False)
+@attending_options
+@click.option("--zone", default="", help="Time zone of the programme, where it names none (Europe/Lisbon).")
+@click.option("--name", default="", help="Its name; with --from and --to: a conference without programme yet.")
+@click.option("--from", "start", default="", metavar="DATE")
+@click.option("--to", "end", default="", metavar="DATE")
+@click.option("--city", default="")
+@verb
+def add(
+    face: Face, source: str | None, attending: Attending | None, zone: str, name: str, start: str, end: str, city: str
+) -> None:
+    """Add a conference from the URL or file of its programme, whatever its format."""
+    check_zone(zone)
+    if source:
+        if start or end:
+            raise UsageError("a programme brings its own dates", "leave out --from and --to")
+        done = desk_conferences.add(face.desk(), source, attending=attending, zone=zone, name=name)
+    elif name and start:
+        first, last = _day(start), _day(end or start)
+        done = desk_conferences.add_empty(
+            face.desk(), name, first, last, city=city, zone=zone, attending=attending or "none"
+        )
+    else:
+        raise UsageError("which conference?", "conf add FILE-OR-URL, or conf add --name NAME --from DATE --to DATE")
+    answer(face, done, lambda: _refreshed(done))
+
+
+def _day(given: str) -> date:
+    try:
+        return datetime.fromisoformat(given).date()
+    except ValueError:
+        raise UsageError(f"{given!r} is no date", "write it like 2027-03-12") from None
+
+
+@conf.command()
+@click.argument("conference", default="", metavar="[CONF]")
+@verb
+def refresh(face: Face, conference: str) -> None:
+    """Read the programme again from where it came, and say what changed."""
+    done = desk_conferences.refresh(face.desk(), conference)
+    answer(face, done, lambda: _refreshed(done))
+
+
+@conf.command("set")
+@click.argument("conference", metavar="CONF")
+@attending_options
+@verb
+def set_(face: Face, conference: str, attending: Attending | None) -> None:
+    """Say whether you go."""
+    if attending is None:
+        raise UsageError("say whether you go", "--going, --maybe or --not")
+    done = desk_conferences.set_attending(face.desk(), conference, attending)
+    words = {"going": "you go there", "maybe": "you may go", "not": "you do not go"}
+    answer(face, done, lambda: [f"{done.name}: {words[attending]}."])
+
+
+@conf.command()
+@click.argument("conference", metavar="CONF")
+@verb
+def remove(face: Face, conference: str) -> None:
+    """Remove a conference and its plan (`starmeet undo` brings it back)."""
+    gone = desk_conferences.remove(face.desk(), conference)
+    answer(face, gone, lambda: [f"{gone.name} is gone; `starmeet undo` brings it back."])
+
+
+def _refreshed(done: Refreshed) -> Iterator[str]:
+    one = done.conference
+    zone = f"times in {one.timezone}" + (" (assumed: say --zone if not)" if one.timezone_assumed else "")
+    days = f"{one.start:%d %b} – {one.end:%d %b %Y}"
+    yield f"{one.name}, {days}: {done.sessions} sessions, {done.speakers} speakers, {zone}."
+    if not done.new and not done.changes:
+        yield "Nothing has changed."
+    for change in done.changes[:_SHOWN]:
+        yield f"  {change.kind:<8} {text.clip(change.session, 60)}" + (
+            f": {change.was} → {change.now}" if change.was and change.now else ""
+        )
+    if len(done.changes) > _SHOWN:
+        yield f"  … and {len(done.changes) - _SHOWN} more changes (--json lists them all)"
+    for skipped in done.skipped[:_SHOWN]:
+        yield f"  skipped {skipped.where}: {skipped.why}"
+    if len(done.skipped) > _SHOWN:
+        yield f"  … and {len(done.skipped) - _SHOWN} more skipped (--json lists them all)"
+    if done.sessions and done.new:
+        yield f"Who of your people is there: starmeet who {one.slug}"

@@ -1,0 +1,167 @@
+"""The plan and the calendar: plan, meet, ics, invite."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from starmeet import text
+from starmeet.cli.face import Face, answer, complain, say, stars, verb, when
+from starmeet.desk import meetings as desk_meetings
+from starmeet.desk import plan as desk_plan
+from starmeet.desk.meetings import MeetingLine
+from starmeet.desk.plan import PlanView
+from starmeet.errors import StarmeetError
+from starmeet.model import MEETING_STATES
+
+
+@click.command()
+@click.argument("conference", default="", metavar="[CONF]")
+@click.option("--pin", multiple=True, metavar="X", help="Keep this window, or meet this person in any case.")
+@click.option("--drop", multiple=True, metavar="X", help="Leave this window or person out.")
+@click.option("--unpin", multiple=True, metavar="X", help="Take a pin back.")
+@click.option("--undrop", multiple=True, metavar="X", help="Take a drop back.")
+@click.option("--max-per-day", type=click.IntRange(0, 50), default=None, help="Meetings a day at most.")
+@verb
+def plan(
+    face: Face, conference: str, pin: tuple[str, ...], drop: tuple[str, ...], unpin: tuple[str, ...],
+    undrop: tuple[str, ...], max_per_day: int | None,
+) -> None:  # fmt: skip
+    """Find the best set of windows to meet your people, and say why, and what else there is."""
+    desk = face.desk()
+    done = desk_plan.plan(desk, conference, pin=pin, drop=drop, unpin=unpin, undrop=undrop, max_per_day=max_per_day)
+    for note in done.notes:
+        complain(note)
+    answer(face, _json(done), lambda: _lines(done, desk.zone))
+
+
+def _json(done: PlanView) -> dict[str, object]:
+    return {
+        "conference": done.conference.name, "objective": done.objective, "bound": done.bound,
+        "windows": done.windows, "missed": done.missed, "notes": done.notes, "moved": done.moved,
+    }  # fmt: skip
+
+
+def _lines(done: PlanView, home_zone: str) -> Iterator[str]:
+    met = {person for one in done.windows if one.kind != "talk" for person in one.people}
+    proven = "proven: nothing better exists" if done.bound - done.objective < 1e-6 else f"at most {done.bound:.2f}"
+    count = f"meet {len(met)} of {len(met) + len(done.missed)}"
+    yield f"{done.conference.name}: {count} · value {done.objective:.2f} ({proven})"
+    if not done.windows:
+        yield "Nobody of yours can be met there yet: `starmeet who` says who is listed."
+    zone = done.conference.timezone
+    day = None
+    for one in done.windows:
+        if one.start.date() != day:
+            day = one.start.date()
+            yield ""
+            yield f"{one.start:%A %d %B}" + (
+                f" ({zone})" if not done.conference.zone_assumed else f" ({zone}, assumed)"
+            )
+        who = " and ".join(one.people)
+        chance = f"{one.chance:.0%}" if one.kind != "talk" else "listen"
+        marks = " · pinned" if one.pinned else ""
+        marks += f" · {one.state}" if one.state not in ("idea", "cancelled") else ""
+        times = when(one.start, one.end, zone, home_zone).split(" ", 3)[-1]
+        who = who or text.clip(one.title, 50)
+        yield f"  {times}  {stars(one.tier):<3} {who}  {chance}  {one.place}  [{one.id}]{marks}"
+        yield f"        {one.why}"
+        for other in one.alternatives:
+            at = when(other.start, None, zone, home_zone)
+            yield f"        or {at} {other.kind}, {other.place}: costs {other.cost:.2f} [{other.id}]"
+    if done.missed:
+        yield ""
+        yield "Not met:"
+    for missed in done.missed:
+        price = "" if missed.price is None else f" (having them costs {missed.price:.2f})"
+        yield f"  {stars(missed.tier):<3} {missed.person}: {missed.why}{price} [{missed.id}]"
+    for line in done.moved:
+        yield f"Changed: {line}"
+
+
+@click.command()
+@click.argument("name")
+@click.option("--state", type=click.Choice(MEETING_STATES), required=True, help="How it stands.")
+@click.option("--at", default="", metavar="WHEN", help="When: makes an appointment, or moves the planned meeting.")
+@click.option("--minutes", default=desk_meetings.DEFAULT_MINUTES, show_default=True)
+@click.option("--place", default="")
+@click.option("--note", default="", help="What to remember of it.")
+@verb
+def meet(face: Face, name: str, state: str, at: str, minutes: int, place: str, note: str) -> None:
+    """Say how a meeting stands: asked, accepted, held, missed, …; what was held is logged."""
+    desk = face.desk()
+    done = desk_meetings.mark(desk, name, state, at=at, minutes=minutes, place=place, note=note)
+    answer(face, done, lambda: [_meeting(done, desk.zone)])
+
+
+def _meeting(one: MeetingLine, home_zone: str) -> str:
+    where = f", {one.place}" if one.place else ""
+    zone = str(one.start.tzinfo or home_zone)
+    return f"{' and '.join(one.people)}: {one.state}, {when(one.start, one.end, zone, home_zone)}{where} [{one.id}]"
+
+
+@click.command()
+@click.argument("conference", default="", metavar="[CONF]")
+@click.option("-o", "--output", default="", metavar="FILE", help="Write there; without it, to standard output.")
+@click.option("--meeting", default="", metavar="ID", help="Only this meeting (m3).")
+@verb
+def ics(face: Face, conference: str, output: str, meeting: str) -> None:
+    """Write the plan for any calendar: undecided meetings tentative, dropped ones cancelled."""
+    desk = face.desk()
+    if meeting:
+        data = desk_meetings.export_one(desk, meeting)
+    else:
+        if not desk_meetings.has_plan(desk, conference):
+            desk_plan.plan(desk, conference)
+        data = desk_meetings.export(desk, conference)
+    _write(face, data, output)
+
+
+@click.command()
+@click.argument("name")
+@click.option("--at", required=True, metavar="WHEN", help="When: 'Friday 14:30', 2027-03-12T14:30.")
+@click.option("--minutes", default=desk_meetings.DEFAULT_MINUTES, show_default=True)
+@click.option("--place", default="", help="Where.")
+@click.option("--to", default="", metavar="EMAIL", help="Their address: only then does it ask for an answer.")
+@click.option("-o", "--output", default="", metavar="FILE", help="Write there; without it, to standard output.")
+@verb
+def invite(face: Face, name: str, at: str, minutes: int, place: str, to: str, output: str) -> None:
+    """Write an invitation to send, and the words to send it with."""
+    done = desk_meetings.invite(face.desk(), name, at, minutes=minutes, place=place, to=to)
+    _write(face, done.file, output, more={"meeting": done.meeting, "message": done.message})
+    if not face.json and output:
+        say(done.message)
+
+
+def _write(face: Face, data: bytes, output: str, more: dict[str, object] | None = None) -> None:
+    events = data.count(b"BEGIN:VEVENT")
+    if not output:
+        if face.json:
+            answer(face, {"events": events, "ics": data.decode(), **(more or {})}, list)
+        else:
+            sys.stdout.buffer.write(data)
+        return
+    path = Path(output).expanduser()
+    write_whole(path, data)
+    made = {"file": str(path), "events": events, **(more or {})}
+    answer(face, made, lambda: [f"{path}: {events} {'entry' if events == 1 else 'entries'}."])
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: a subscriber never sees half of it.
+
+    Raises:
+        StarmeetError: it cannot be written there.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with beside.open("wb") as file:
+            file.write(data)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise StarmeetError(f"cannot write {path} ({error.strerror})", "give a path you may write to") from None

@@ -1,0 +1,192 @@
+"""The desk itself: what every verb works on, and the look-ups they share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from starmeet import text
+from starmeet.config.options import Config
+from starmeet.config.places import Home, local_zone, prepare
+from starmeet.config.read import Loaded, Problem, load
+from starmeet.errors import Ambiguous, NotFound
+from starmeet.model import Conference, Decision, Person, Presence, Session, Speaker
+from starmeet.store import people as people_store
+from starmeet.store import programmes
+from starmeet.store.journal import Reader, Store, open_store
+
+DATABASE = "starmeet.sqlite3"
+LAST_GOOD = "config.last-good.toml"
+
+
+class Desk:
+    """One user's home, config, store and clock; cheap to make, everything is opened when first used."""
+
+    def __init__(self, home: Home, now: Callable[[], datetime]) -> None:
+        self.home = home
+        self._now = now
+
+    def now(self) -> datetime:
+        """Read the clock: an aware instant."""
+        return self._now()
+
+    @cached_property
+    def _loaded(self) -> Loaded:
+        loaded = load(self.home.config)
+        if any(problem.key == "" for problem in loaded.problems):
+            # Not TOML at all: go on with the last file that was, and say so.
+            kept = load(self.home.data / LAST_GOOD)
+            return Loaded(config=kept.config, problems=loaded.problems, text=loaded.text)
+        return loaded
+
+    def reload(self) -> None:
+        """Forget what was read from config.toml, as it has changed."""
+        for name in ("_loaded", "zone"):
+            self.__dict__.pop(name, None)
+
+    @property
+    def config(self) -> Config:
+        """The config, with defaults for what is missing or wrong in the file."""
+        return self._loaded.config
+
+    @property
+    def config_text(self) -> str:
+        """The config file as it was read."""
+        return self._loaded.text
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong in the config file."""
+        return self._loaded.problems
+
+    @cached_property
+    def zone(self) -> str:
+        """The user's zone: `me.timezone`, else the machine's."""
+        return self.config.me.timezone or local_zone()
+
+    @cached_property
+    def store(self) -> Store:
+        """The store, made or upgraded when needed."""
+        prepare(self.home)
+        return open_store(self.config.database or self.home.data / DATABASE)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        if "store" in self.__dict__:
+            self.store.close()
+
+    def today(self) -> date:
+        """Today's date where the user is."""
+        return self.now().astimezone(ZoneInfo(self.zone)).date()
+
+    def path(self, name: str) -> Path:
+        """Read a path from the config: `~` is home, relative ones start beside the config file."""
+        return (self.home.config.parent / Path(name).expanduser()).resolve()
+
+
+def pick_person(reader: Reader, query: str) -> Person:
+    """Pick the one person a NAME means.
+
+    Raises:
+        NotFound, Ambiguous: with the nearest names, or the candidates.
+    """
+    from starmeet.matching.pick import pick
+
+    return pick(query, people_store.everyone(reader))
+
+
+def pick_conference(reader: Reader, query: str, today: date) -> Conference:
+    """Pick the one conference a CONF means: slug, acronym or part of the name, exact first.
+
+    Left empty, it is the current or next one the user goes to.
+
+    Raises:
+        NotFound, Ambiguous: with what to do.
+    """
+    known = programmes.all_conferences(reader)
+    if not query:
+        return _next(known, today)
+    wanted = text.fold(query)
+    exact = [one for one in known if wanted in (one.slug, text.fold(one.acronym), text.fold(one.name), f"c{one.id}")]
+    found = exact or [one for one in known if wanted in text.fold(one.name) or wanted in one.slug]
+    if not found:
+        hint = "`starmeet conf` lists those you know, `starmeet conf add` adds one"
+        raise NotFound(f"there is no conference {query!r}", hint)
+    if len(found) > 1:
+        raise Ambiguous(repr(query), tuple(f"{one.name} ({one.slug})" for one in found[:8]))
+    return found[0]
+
+
+def _next(known: Sequence[Conference], today: date) -> Conference:
+    ahead = [one for one in known if one.end >= today]
+    for attending in ("going", "maybe"):
+        for one in ahead:
+            if one.attending == attending:
+                return one
+    past = [one for one in known if one.attending == "going"]
+    if past and not ahead:
+        return past[-1]
+    hint = "name one, or say which you go to: `starmeet conf set NAME --going`"
+    raise NotFound("there is no conference ahead that you go to", hint)
+
+
+def upcoming(reader: Reader, today: date) -> tuple[Conference, ...]:
+    """Read the conferences the user goes to (or may) that are not over."""
+    return tuple(
+        one for one in programmes.all_conferences(reader) if one.end >= today and one.attending in ("going", "maybe")
+    )
+
+
+def presences(desk: Desk, conference: Conference) -> tuple[Presence, ...]:
+    """Say who of the user's people is at a conference; worked out again only when something it rests on changed."""
+    with desk.store.read() as reader:
+        known = programmes.presences(reader, conference.id)
+    if known is not None:
+        return known
+    with desk.store.write("match", desk.now(), automatic=True) as tx:
+        sessions = programmes.sessions(tx, conference.id)
+        decisions = programmes.decisions(tx, conference.id)
+        found = find_presences(conference.id, people_store.everyone(tx), sessions, decisions)
+        programmes.put_presences(tx, conference.id, found)
+    with desk.store.read() as reader:
+        return programmes.presences(reader, conference.id) or ()
+
+
+def find_presences(
+    conference_id: int, people: Sequence[Person], sessions: Sequence[Session], decisions: Sequence[Decision]
+) -> tuple[Presence, ...]:
+    """Match people against a programme's speakers, and add whom the user was told about."""
+    from starmeet.matching.match import match
+
+    speakers: dict[Speaker, list[int]] = {}
+    for session in sessions:
+        for speaker in session.speakers:
+            speakers.setdefault(speaker, []).append(session.id)
+    listed = tuple(speakers)
+    found: dict[tuple[int, str], Presence] = {}
+    for one in match(people, listed, [d for d in decisions if d.speaker]):
+        speaker = listed[one.speaker]
+        held = tuple(dict.fromkeys(speakers[speaker]))
+        before = found.get((one.person, speaker.name))
+        if before is not None:
+            held = tuple(dict.fromkeys((*before.sessions, *held)))
+        if before is None or one.probability > before.probability:
+            before = Presence(
+                conference=conference_id, person=one.person, speaker=speaker.name, grade=one.grade,
+                probability=one.probability, evidence=one.evidence,
+            )  # fmt: skip
+        found[one.person, speaker.name] = msgspec.structs.replace(before, sessions=held)
+    told = {d.person: d.right for d in decisions if not d.speaker}
+    matched = {person for (person, _), presence in found.items() if presence.grade != "check"}
+    for person, right in told.items():
+        if right and person not in matched:
+            found[person, ""] = Presence(
+                conference=conference_id, person=person, speaker="", grade="certain", probability=0.95,
+                evidence=("you said they will be there",),
+            )  # fmt: skip
+    return tuple(one for one in found.values() if told.get(one.person, True))

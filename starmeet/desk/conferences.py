@@ -1,0 +1,198 @@
+"""Conferences: add a programme from a file or URL, refresh it, say whether you go."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+from starmeet import text
+from starmeet.desk.base import Desk, pick_conference
+from starmeet.desk.sources import bring, check_zone, fetch_source, free_slug, known_conference, resolve, with_fields
+from starmeet.errors import UsageError
+from starmeet.model import Attending, Change, Conference, Programme, Skipped, Value
+from starmeet.store import programmes
+from starmeet.store.journal import Reader, Transaction
+
+
+class ConferenceLine(Value, frozen=True, kw_only=True):
+    """A conference in a list."""
+
+    id: str
+    slug: str
+    name: str
+    start: date
+    end: date
+    timezone: str
+    timezone_assumed: bool
+    attending: Attending
+    sessions: int
+    city: str = ""
+    source: str = ""
+
+
+class Refreshed(Value, frozen=True, kw_only=True):
+    """What `conf add` and `conf refresh` answer."""
+
+    conference: ConferenceLine
+    sessions: int
+    speakers: int
+    skipped: tuple[Skipped, ...]
+    changes: tuple[Change, ...]
+    new: bool = False
+
+
+def list_conferences(desk: Desk, query: str = "") -> tuple[ConferenceLine, ...]:
+    """List conferences, upcoming ones first."""
+    words = text.fold(query).split()
+    today = desk.today()
+    with desk.store.read() as reader:
+        known = programmes.all_conferences(reader)
+        counts = programmes.session_counts(reader)
+    found = [one for one in known if all(word in text.fold(f"{one.name} {one.acronym} {one.city}") for word in words)]
+    ahead = [one for one in found if one.end >= today]
+    past = [one for one in reversed(found) if one.end < today]
+    return tuple(_line(one, counts.get(one.id, 0)) for one in (*ahead, *past))
+
+
+def _line(one: Conference, sessions: int) -> ConferenceLine:
+    return ConferenceLine(
+        id=f"c{one.id}", slug=one.slug, name=one.name, start=one.start, end=one.end, timezone=one.timezone,
+        timezone_assumed=one.zone_assumed, attending=one.attending, sessions=sessions, city=one.city,
+        source=one.source,
+    )  # fmt: skip
+
+
+def add(desk: Desk, source: str, *, attending: Attending | None = None, zone: str = "", name: str = "") -> Refreshed:
+    """Add the programme at a URL or in a file; of a conference already known, bring it up to date from there.
+
+    Raises:
+        InputError: it cannot be read; what was known stays.
+        FetchError: the URL could not be fetched.
+    """
+    from starmeet.schedules import Hints, read
+
+    source = resolve(source)
+    fetched = fetch_source(source)
+    programme = read(fetched.body, Hints(where=source, zone=zone, home_zone=desk.zone, name=name))
+    if name:
+        programme = with_fields(programme, name=text.squeeze(name, 200))
+    with desk.store.write("conf add", desk.now()) as tx:
+        known = known_conference(tx, programme.conference, source)
+        if known is None:
+            new = msgspec.structs.replace(
+                programme.conference,
+                slug=free_slug(tx, programme.conference),
+                source=source,
+                attending=attending or "none",
+            )
+            conference_id = programmes.add(tx, new)
+            known = msgspec.structs.replace(new, id=conference_id)
+            changes = bring(tx, known, programme, fetched)
+            tx.summary = f"add conference {new.name}"
+            return _answer(tx, conference_id, programme, (), new=bool(changes))
+        if attending:
+            programmes.change(tx, known.id, {"attending": attending})
+        programmes.change(tx, known.id, {"source": source})
+        changes = bring(tx, known, programme, fetched)
+        tx.summary = f"refresh {known.name}"
+        return _answer(tx, known.id, programme, changes, new=False)
+
+
+def refresh(desk: Desk, query: str = "") -> Refreshed:
+    """Read a conference's source again and say what changed; on any failure the last good programme stays.
+
+    Raises:
+        UsageError: it has no source.
+        InputError, FetchError: the source cannot be read now.
+    """
+    from starmeet.schedules import Hints, read
+
+    with desk.store.read() as reader:
+        conference = pick_conference(reader, query, desk.today())
+        said = programmes.source(reader, conference.id)
+        count = programmes.session_counts(reader).get(conference.id, 0)
+    if not conference.source:
+        hint = "`starmeet conf add FILE-OR-URL` gives it one"
+        raise UsageError(f"{conference.name} has no programme to read again", hint)
+    fetched = fetch_source(conference.source, said)
+    if fetched.same:
+        with desk.store.read() as reader:
+            return _unchanged(reader, conference, count)
+    hints = Hints(
+        where=conference.source, zone="" if conference.zone_assumed else conference.timezone,
+        home_zone=desk.zone, name=conference.name,
+    )  # fmt: skip
+    programme = read(fetched.body, hints)
+    with desk.store.write("conf refresh", desk.now()) as tx:
+        changes = bring(tx, conference, programme, fetched)
+        tx.summary = f"refresh {conference.name}: {len(changes)} changes"
+        return _answer(tx, conference.id, programme, changes, new=False)
+
+
+def add_empty(
+    desk: Desk, name: str, start: date, end: date, *, city: str = "", zone: str = "", attending: Attending = "none"
+) -> Refreshed:
+    """Add a conference that has no programme yet.
+
+    Raises:
+        UsageError: no name, it ends before it starts, or the zone is unknown.
+    """
+    from starmeet.schedules.zones import of_place
+
+    if not text.squeeze(name):
+        raise UsageError("a conference needs a name", "--name NAME --from DATE --to DATE")
+    if end < start:
+        raise UsageError(f"{name} would end before it starts", "--from comes before --to")
+    found = check_zone(zone) or of_place(city)
+    with desk.store.write("conf add", desk.now()) as tx:
+        new = Conference(
+            name=text.squeeze(name, 200), start=start, end=end, timezone=found or desk.zone,
+            zone_assumed=not found, attending=attending, city=text.squeeze(city, 100),
+        )  # fmt: skip
+        known = known_conference(tx, new, "")
+        if known is not None:
+            return _unchanged(tx, known, programmes.session_counts(tx).get(known.id, 0))
+        conference_id = programmes.add(tx, msgspec.structs.replace(new, slug=free_slug(tx, new)))
+        tx.summary = f"add conference {new.name}"
+        return _answer(tx, conference_id, Programme(conference=new, sessions=()), (), new=True)
+
+
+def set_attending(desk: Desk, query: str, attending: Attending) -> ConferenceLine:
+    """Say whether you go."""
+    with desk.store.write("conf set", desk.now()) as tx:
+        conference = pick_conference(tx, query, desk.today())
+        programmes.change(tx, conference.id, {"attending": attending})
+        tx.summary = f"{conference.name}: {attending}"
+        count = programmes.session_counts(tx).get(conference.id, 0)
+    return _line(msgspec.structs.replace(conference, attending=attending), count)
+
+
+def remove(desk: Desk, query: str) -> ConferenceLine:
+    """Remove a conference, its programme and its plan; `undo` brings it back."""
+    with desk.store.write("conf remove", desk.now()) as tx:
+        conference = pick_conference(tx, query, desk.today())
+        count = programmes.session_counts(tx).get(conference.id, 0)
+        programmes.remove(tx, conference.id)
+        tx.summary = f"remove conference {conference.name}"
+    return _line(conference, count)
+
+
+def _answer(
+    tx: Transaction, conference_id: int, programme: Programme, changes: tuple[Change, ...], *, new: bool
+) -> Refreshed:
+    [conference] = [one for one in programmes.all_conferences(tx) if one.id == conference_id]
+    speakers = {speaker.name for session in programme.sessions for speaker in session.speakers}
+    count = len(programme.sessions)
+    return Refreshed(
+        conference=_line(conference, count), sessions=count, speakers=len(speakers), skipped=programme.skipped,
+        changes=changes, new=new,
+    )  # fmt: skip
+
+
+def _unchanged(reader: Reader, conference: Conference, count: int) -> Refreshed:
+    sessions = programmes.sessions(reader, conference.id)
+    speakers = {speaker.name for session in sessions for speaker in session.speakers}
+    return Refreshed(
+        conference=_line(conference, count), sessions=count, speakers=len(speakers), skipped=(), changes=()
+    )

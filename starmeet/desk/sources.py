@@ -1,0 +1,138 @@
+"""Where programmes come from: reading a source, and bringing the stored programme to what it says."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from starmeet import text
+from starmeet.errors import InputError, UsageError
+from starmeet.model import Change, Conference, Programme, Value
+from starmeet.store import programmes
+from starmeet.store.journal import Reader, Transaction
+
+_SAME_CONFERENCE_DAYS = 60
+"""Two programmes of one name this close together are one conference, not two years of a series."""
+
+
+class Fetched(Value, frozen=True, kw_only=True):
+    """What a source answered."""
+
+    body: bytes
+    source: programmes.Source
+    same: bool = False
+    """The source says, or the bytes show, that nothing is new."""
+
+
+def resolve(source: str) -> str:
+    """Write a source the way it is remembered: a URL as it is, a file by its absolute path."""
+    if source.lower().startswith(("http://", "https://", "webcal://")):
+        return source
+    return str(Path(source).expanduser().resolve())
+
+
+def fetch_source(source: str, said: programmes.Source | None = None) -> Fetched:
+    """Read a URL or file, asking only for news when it is known what was said last time.
+
+    Raises:
+        InputError, FetchError: it cannot be read.
+    """
+    said = said or programmes.Source()
+    if source.lower().startswith(("http://", "https://", "webcal://")):
+        from starmeet.fetch import fetch_now
+
+        answer = fetch_now(source, etag=said.etag, last_modified=said.last_modified)
+        if answer.not_modified:
+            return Fetched(body=b"", source=said, same=True)
+        etag, modified, body = answer.etag, answer.last_modified, answer.body
+    else:
+        etag, modified, body = "", "", read_file(Path(source))
+    digest = hashlib.blake2b(body, digest_size=16).hexdigest()
+    now_said = programmes.Source(etag=etag, last_modified=modified, body_hash=digest)
+    return Fetched(body=body, source=now_said, same=bool(said.body_hash) and said.body_hash == digest)
+
+
+def read_file(path: Path) -> bytes:
+    """Read a file of bearable size.
+
+    Raises:
+        InputError: it is not there, not a file, too large, or may not be read.
+    """
+    from starmeet.schedules import MAX_BYTES
+
+    try:
+        with path.open("rb") as file:
+            body = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise InputError(f"there is no file {path}", "check the path") from None
+    except OSError as error:
+        raise InputError(f"cannot read {path} ({error.strerror})", "give a file you may read") from None
+    if len(body) > MAX_BYTES:
+        raise InputError(f"{path} is larger than {MAX_BYTES // 2**20} MiB", "that is no file for starmeet")
+    return body
+
+
+def known_conference(reader: Reader, conference: Conference, source: str) -> Conference | None:
+    """Find the conference a programme belongs to: same source, or same name at about the same time."""
+    names = {text.fold(conference.name), text.fold(conference.acronym)} - {""}
+    known = programmes.all_conferences(reader)
+    for one in known:
+        near = abs((one.start - conference.start).days) <= _SAME_CONFERENCE_DAYS
+        if near and names & {text.fold(one.name), text.fold(one.acronym)}:
+            return one
+    return next((one for one in known if source and one.source == source), None)
+
+
+def free_slug(reader: Reader, conference: Conference) -> str:
+    """Make a slug that no other conference has."""
+    taken = {one.slug for one in programmes.all_conferences(reader)}
+    base = text.slug(conference.acronym or conference.name) or "conference"
+    with_year = base if str(conference.start.year) in base else f"{base}-{conference.start.year}"
+    candidates = (base, with_year, *(f"{with_year}-{n}" for n in range(2, 1000)))
+    return next(slug for slug in candidates if slug not in taken)
+
+
+def check_zone(zone: str) -> str:
+    """Check the name of a zone.
+
+    Raises:
+        UsageError: no such zone.
+    """
+    from zoneinfo import ZoneInfo
+
+    try:
+        return zone and ZoneInfo(zone).key
+    except (KeyError, ValueError, OSError):
+        raise UsageError(f"there is no time zone {zone!r}", "name it like Europe/Lisbon") from None
+
+
+def with_fields(programme: Programme, **fields: Any) -> Programme:
+    """Set fields of a programme's conference."""
+    return msgspec.structs.replace(programme, conference=msgspec.structs.replace(programme.conference, **fields))
+
+
+def bring(tx: Transaction, known: Conference, programme: Programme, fetched: Fetched) -> tuple[Change, ...]:
+    """Bring a stored programme to its new state, keeping what the user decided, and say what changed."""
+    from starmeet.schedules.changes import compare
+
+    published = programme.conference
+    old = programmes.sessions(tx, known.id)
+    diff = compare(
+        old, programme.sessions, old_zone=known.timezone, new_zone=published.timezone,
+        zone_was_assumed=known.zone_assumed and not published.zone_assumed,
+    )  # fmt: skip
+    programmes.put_sessions(tx, known.id, old, programme.sessions, diff.pairs)
+    fields: dict[str, Any] = {
+        "start": published.start, "end": published.end, "version": published.version,
+        **msgspec.structs.asdict(fetched.source),
+    }  # fmt: skip
+    if not published.zone_assumed or not old:
+        fields |= {"timezone": published.timezone, "zone_assumed": published.zone_assumed}
+    for field in ("acronym", "url", "city"):
+        if getattr(published, field):
+            fields[field] = getattr(published, field)
+    programmes.change(tx, known.id, fields)
+    return diff.changes

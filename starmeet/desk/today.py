@@ -1,0 +1,145 @@
+"""Today: the next small steps, what is coming up, and what you say to a step."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from starmeet.desk.base import Desk, pick_person, presences, upcoming
+from starmeet.desk.situation import situation
+from starmeet.desk.views import StepLine, TodayView, Upcoming
+from starmeet.errors import NotFound
+from starmeet.model import Conference, Engagement, Kind, Meeting, Person, Step, StepKind, label
+from starmeet.rapport.tally import tally
+from starmeet.rapport.today import LIMIT
+from starmeet.rapport.today import today as next_steps
+from starmeet.store import log, people, plans, programmes, steps
+from starmeet.store.journal import Reader, Transaction
+
+_AHEAD = timedelta(days=60)
+_LOGGED: dict[StepKind, Kind] = {
+    "answer": "reply", "hello": "mention", "thanks": "thanks", "follow-up": "message", "keep": "message",
+    "first": "mention", "stretch": "message",
+}  # fmt: skip
+"""What a done step is in the log; keeping a promise or a meeting is noted where those live."""
+
+
+def today(desk: Desk, limit: int = LIMIT) -> tuple[StepLine, ...]:
+    """List the next small steps."""
+    return view(desk, limit).steps
+
+
+def view(desk: Desk, limit: int = LIMIT) -> TodayView:
+    """Gather what the Today screen shows."""
+    now = desk.now()
+    with desk.store.read() as reader:
+        ahead = [one for one in upcoming(reader, desk.today()) if one.start <= desk.today() + _AHEAD]
+    for conference in ahead:
+        presences(desk, conference)  # works out what is not worked out yet, in a transaction of its own
+    with desk.store.read() as reader:
+        scene = situation(reader, desk, ahead)
+        found = next_steps(scene, limit)
+        by_id = {one.id: one for one in people.some(reader, [step.person for step in found])}
+        meetings = [
+            one for one in plans.meetings(reader)
+            if one.end >= now and one.kind != "talk" and one.state in ("idea", "asked", "accepted")
+        ][:8]  # fmt: skip
+        conferences = {one.id: one for one in programmes.all_conferences(reader)}
+        names = {p.id: p.name for p in people.some(reader, [p for one in meetings for p in one.people])}
+        urls = _urls(reader, found, by_id)
+    going = [one for one in ahead if one.attending == "going"]
+    return TodayView(
+        steps=tuple(_line(step, by_id[step.person], urls[step.id]) for step in found),
+        upcoming=tuple(_upcoming(one, conferences, names) for one in meetings),
+        conference=next(iter(going or ahead), None),
+        people=len(scene.people), conferences=len(conferences),
+    )  # fmt: skip
+
+
+def _urls(reader: Reader, found: tuple[Step, ...], by_id: dict[int, Person]) -> dict[str, str]:
+    from starmeet.text import handle_url
+
+    entries = {
+        one.id: one.url for one in log.by_ids(reader, [int(s.about[1:]) for s in found if s.about.startswith("e")])
+    }
+    urls = {}
+    for step in found:
+        own = entries.get(int(step.about[1:]), "") if step.about.startswith("e") else ""
+        pages = [handle_url(handle) for handle in by_id[step.person].handles]
+        urls[step.id] = own or next((page for page in pages if page.startswith("https://")), "")
+    return urls
+
+
+def _line(step: Step, person: Person, url: str) -> StepLine:
+    return StepLine(
+        id=step.id, kind=step.kind, person=person.name, why=step.why, draft=step.draft, ideal=step.ideal,
+        latest=step.latest, person_id=label("p", person.id), tier=person.tier, url=url,
+    )  # fmt: skip
+
+
+def _upcoming(one: Meeting, conferences: dict[int, Conference], names: dict[int, str]) -> Upcoming:
+    zone = ZoneInfo(one.zone)
+    conference = conferences.get(one.conference)
+    return Upcoming(
+        id=label("m", one.id), people=tuple(names.get(person, "someone") for person in one.people),
+        start=one.start.astimezone(zone), end=one.end.astimezone(zone), place=one.place, kind=one.kind,
+        state=one.state, conference=conference.name if conference else "", zone=one.zone,
+    )  # fmt: skip
+
+
+def say(desk: Desk, step_id: str, what: str, *, days: int = 7, note: str = "") -> StepLine:
+    """Say done, snooze, skip or seen to a step; what is done is logged.
+
+    Raises:
+        NotFound: no such step waits now.
+    """
+    now = desk.now()
+    with desk.store.read() as reader:
+        ahead = [one for one in upcoming(reader, desk.today()) if one.start <= desk.today() + _AHEAD]
+        # More than Today shows: a step that slid out of the five since it was read is still that step.
+        found = next_steps(situation(reader, desk, ahead), 200)
+        step = next((one for one in found if one.id == step_id), None)
+        if step is None:
+            step = _of_person(reader, found, step_id)
+    until = desk.today() + timedelta(days=days) if what == "snooze" else None
+    with desk.store.write(what, now) as tx:
+        [person] = people.some(tx, [step.person])
+        steps.judge(tx, step.id, person.id, what, until)
+        if what == "done":
+            _do(tx, desk, step, note)
+        tx.summary = f"{what}: {step.kind} {person.name}"
+    return _line(step, person, "")
+
+
+def _of_person(reader: Reader, found: tuple[Step, ...], query: str) -> Step:
+    hint = "`starmeet today` lists them with their ids"
+    try:
+        person = pick_person(reader, query)
+    except NotFound:
+        raise NotFound(f"no step {query!r} waits", hint) from None
+    of_them = [one for one in found if one.person == person.id]
+    if not of_them:
+        raise NotFound(f"no step for {person.name} waits", hint)
+    return of_them[0]
+
+
+def _do(tx: Transaction, desk: Desk, step: Step, note: str) -> None:
+    if step.about.startswith("o"):
+        steps.keep_promise(tx, int(step.about[1:]))
+    if step.kind == "meet" and step.about.startswith("m"):
+        for one in plans.meetings(tx):
+            if label("m", one.id) == step.about:
+                plans.put_meeting(tx, msgspec.structs.replace(one, state="held"))
+                _log(tx, desk, step.person, "met", note or f"met at {one.place}" if one.place else note or "met")
+    elif step.kind in _LOGGED:
+        _log(tx, desk, step.person, _LOGGED[step.kind], note or step.draft or step.why)
+
+
+def _log(tx: Transaction, desk: Desk, person: int, kind: Kind, words: str) -> None:
+    entry = Engagement(
+        at=desk.now(), zone=desk.zone, people=(person,), direction="both" if kind == "met" else "out", kind=kind,
+        text=words, by=desk.config.me.name,
+    )  # fmt: skip
+    log.add(tx, [entry], tally)

@@ -1,0 +1,48 @@
+"""What the Today screen shows, apart from the verb that finds it: importing these costs no store."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from starmeet.model import Conference, StepKind, Value
+
+
+class StepLine(Value, frozen=True, kw_only=True):
+    """A step as shown."""
+
+    id: str
+    kind: StepKind
+    person: str
+    why: str
+    draft: str
+    ideal: date
+    latest: date
+    person_id: str = ""
+    tier: int = 0
+    url: str = ""
+    """Where it can be done: their post, or their profile."""
+
+
+class Upcoming(Value, frozen=True, kw_only=True):
+    """A meeting ahead."""
+
+    id: str
+    people: tuple[str, ...]
+    start: datetime
+    end: datetime
+    place: str
+    kind: str
+    state: str
+    conference: str
+    zone: str
+
+
+class TodayView(Value, frozen=True, kw_only=True):
+    """The Today screen."""
+
+    steps: tuple[StepLine, ...]
+    upcoming: tuple[Upcoming, ...]
+    conference: Conference | None
+    """The current or next one the user goes to."""
+    people: int
+    conferences: int

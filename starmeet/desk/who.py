@@ -1,0 +1,147 @@
+"""Who of your people is at a conference, how sure, and why; and what you decide about it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from starmeet import text
+from starmeet.desk.base import Desk, pick_conference, pick_person, presences
+from starmeet.errors import Ambiguous, NotFound
+from starmeet.model import Conference, Decision, Grade, Person, Presence, Session, Value, label
+from starmeet.store import people, programmes
+
+_ORDER: dict[Grade, int] = {"certain": 0, "likely": 1, "check": 2}
+
+
+class SessionLine(Value, frozen=True, kw_only=True):
+    """A session as shown, in the venue's time."""
+
+    title: str
+    start: datetime
+    end: datetime
+    room: str
+
+
+class Attendance(Value, frozen=True, kw_only=True):
+    """One of your people at a conference."""
+
+    id: str
+    person: str
+    speaker: str
+    grade: Grade
+    probability: float
+    evidence: tuple[str, ...]
+    sessions: tuple[SessionLine, ...]
+    tier: int = 1
+    org: str = ""
+
+
+class Programme(Value, frozen=True, kw_only=True):
+    """A conference's programme with your people lit up, for the terminal."""
+
+    conference: Conference
+    sessions: tuple[Session, ...]
+    people: dict[int, tuple[str, ...]]
+    """Session id -> your people in it, stars first."""
+    attendances: tuple[Attendance, ...]
+
+
+def who(desk: Desk, query: str = "") -> tuple[Attendance, ...]:
+    """List who is there: certain first, then likely, then what needs your word; within a grade by stars."""
+    with desk.store.read() as reader:
+        conference = pick_conference(reader, query, desk.today())
+    return attendances(desk, conference)
+
+
+def programme(desk: Desk, query: str = "") -> Programme:
+    """Read a programme with your people in it."""
+    with desk.store.read() as reader:
+        conference = pick_conference(reader, query, desk.today())
+        sessions = programmes.sessions(reader, conference.id)
+    found = presences(desk, conference)
+    with desk.store.read() as reader:
+        by_id = {one.id: one for one in people.some(reader, [p.person for p in found])}
+    lit: dict[int, list[Person]] = {}
+    for presence in found:
+        if presence.grade != "check":
+            for session in presence.sessions:
+                lit.setdefault(session, []).append(by_id[presence.person])
+    names = {
+        session: tuple(f"{'★' * one.tier}{' ' if one.tier else ''}{one.name}" for one in sorted(ones, key=_stars))
+        for session, ones in lit.items()
+    }
+    return Programme(conference=conference, sessions=sessions, people=names, attendances=attendances(desk, conference))
+
+
+def _stars(person: Person) -> tuple[int, str]:
+    return -person.tier, person.name
+
+
+def attendances(desk: Desk, conference: Conference) -> tuple[Attendance, ...]:
+    """List who is at this conference."""
+    found = presences(desk, conference)
+    with desk.store.read() as reader:
+        by_id = {one.id: one for one in people.some(reader, [p.person for p in found])}
+        sessions = {one.id: one for one in programmes.some_sessions(reader, [s for p in found for s in p.sessions])}
+    zone = ZoneInfo(conference.timezone)
+    shown = [_attendance(one, by_id[one.person], sessions, zone) for one in found]
+    return tuple(sorted(shown, key=lambda one: (_ORDER[one.grade], -one.tier, text.fold(one.person), one.speaker)))
+
+
+def _attendance(presence: Presence, person: Person, sessions: dict[int, Session], zone: ZoneInfo) -> Attendance:
+    held = [sessions[one] for one in presence.sessions if one in sessions]
+    return Attendance(
+        id=label("p", person.id), person=person.name, speaker=presence.speaker, grade=presence.grade,
+        probability=round(presence.probability, 3), evidence=presence.evidence, tier=person.tier, org=person.org,
+        sessions=tuple(
+            SessionLine(
+                title=one.title, start=one.start.astimezone(zone), end=one.end.astimezone(zone), room=one.room
+            )
+            for one in sorted(held, key=lambda one: (one.start, one.id))
+        ),
+    )  # fmt: skip
+
+
+def decide(desk: Desk, query: str, name: str, *, right: bool, speaker: str = "") -> tuple[Attendance, ...]:
+    """Say that a match is right or wrong; remembered whatever is imported later.
+
+    Raises:
+        NotFound: no speaker of the programme is matched with this person, or by that name.
+        Ambiguous: the person is matched with several speakers and none was named.
+    """
+    from starmeet.matching.names import speaker_key
+
+    with desk.store.read() as reader:
+        conference = pick_conference(reader, query, desk.today())
+        person = pick_person(reader, name)
+        listed = {one.name for s in programmes.sessions(reader, conference.id) for one in s.speakers}
+    if speaker:
+        wanted = speaker_key(speaker)
+        found = sorted(one for one in listed if speaker_key(one) == wanted)
+        if not found:
+            found = sorted(one for one in listed if wanted and wanted in speaker_key(one))
+    else:
+        found = sorted({one.speaker for one in presences(desk, conference) if one.person == person.id})
+    keys = {speaker_key(one) if one else "" for one in found}
+    if not found:
+        what = f"speaker {speaker!r}" if speaker else f"match for {person.name}"
+        hint = f"`starmeet who {conference.slug}` lists the matches, `--add NAME` says that someone will be there"
+        raise NotFound(f"there is no {what} at {conference.name}", hint)
+    if len(keys) > 1:
+        raise Ambiguous(person.name, tuple(one or "the one you were told about" for one in found))
+    [key] = keys
+    with desk.store.write("match", desk.now()) as tx:
+        programmes.decide(tx, conference.id, Decision(person=person.id, speaker=key, right=right))
+        tx.summary = f"{person.name} is {'' if right else 'not '}{found[0] or 'there'} at {conference.name}"
+    return attendances(desk, conference)
+
+
+def told(desk: Desk, query: str, name: str, *, there: bool = True) -> tuple[Attendance, ...]:
+    """Remember that someone told you they will (or will not) be there."""
+    with desk.store.write("who", desk.now()) as tx:
+        conference = pick_conference(tx, query, desk.today())
+        person = pick_person(tx, name)
+        programmes.decide(tx, conference.id, Decision(person=person.id, speaker="", right=there))
+        tx.summary = f"{person.name} will {'' if there else 'not '}be at {conference.name}"
+    return attendances(desk, conference)

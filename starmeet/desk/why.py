@@ -1,0 +1,154 @@
+"""Where any number or suggestion comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from starmeet import text
+from starmeet.desk.base import Desk, pick_person, upcoming
+from starmeet.model import Person, Term, Value, Window, label
+from starmeet.rapport.stage import explain_stage
+from starmeet.rapport.warmth import Score, investment, warmth
+from starmeet.store import log, people, plans, programmes
+from starmeet.store.journal import Reader
+
+
+class Explanation(Value, frozen=True, kw_only=True):
+    """What something rests on."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+def why(desk: Desk, thing: str) -> Explanation:
+    """Explain a person, or a window, meeting, entry or step by its id.
+
+    Raises:
+        NotFound, Ambiguous: it is none of these, or several.
+    """
+    with desk.store.read() as reader:
+        for explain in (_window, _meeting, _entry, _step):
+            found = explain(reader, desk, thing)
+            if found is not None:
+                return found
+        return _person(reader, desk, pick_person(reader, thing))
+
+
+def _person(reader: Reader, desk: Desk, person: Person) -> Explanation:
+    tally = log.tallies(reader, [person.id]).get(person.id)
+    score, mine = warmth(tally, desk.now(), person.warmth_pin), investment(tally, desk.now())
+    owners = people.owners(reader, person.id)
+    lines = [f"stage {explain_stage(tally)}", *_score("warmth (mutual)", score)]
+    lines += _score("investment (yours alone)", mine)
+    if tally is not None and tally.first and tally.last:
+        total = sum(tally.counts.values())
+        lines.append(f"from {total} entries of your log, {tally.first:%d %b %Y} to {tally.last:%d %b %Y}")
+    for conference in programmes.all_conferences(reader):
+        for presence in programmes.presences(reader, conference.id) or ():
+            if presence.person == person.id:
+                listed = f" as “{presence.speaker}”" if presence.speaker else ""
+                lines.append(f"{conference.name}: {presence.grade}{listed}: {'; '.join(presence.evidence)}")
+    for source in ("typed", "declared", "imported"):
+        fields = sorted(field for field, owner in owners.items() if owner == source)
+        if fields:
+            origin = {"typed": "typed by you", "declared": "from config.toml", "imported": "imported"}[source]
+            lines.append(f"{origin}: {', '.join(fields)}")
+    return Explanation(title=f"{person.name} ({label('p', person.id)})", lines=tuple(lines))
+
+
+def _score(name: str, score: Score) -> Iterator[str]:
+    yield f"{name}: never interacted" if score.value is None else f"{name}: {score.value} of 100"
+    yield from (f"  {_term(term)}" for term in score.terms)
+
+
+def _term(term: Term) -> str:
+    return f"{term.name}: {term.why}" if term.value is None else f"{term.name} {term.value:+.1f}: {term.why}"
+
+
+def _window(reader: Reader, _desk: Desk, thing: str) -> Explanation | None:
+    for conference in programmes.all_conferences(reader):
+        stored = plans.stored(reader, conference.id)
+        if stored is None:
+            continue
+        known = {one.id: one for one in stored.windows}
+        others = {one.window.id: one for one in stored.alternatives}
+        if thing not in known and thing not in others:
+            continue
+        window = known[thing] if thing in known else others[thing].window
+        lines = list(_window_lines(window, conference.timezone))
+        if thing in known:
+            lines.append(
+                f"chosen: the whole plan is worth {stored.objective:.2f}, and no plan more than {stored.bound:.2f}"
+            )
+            costs = [f"{one.window.kind} {one.cost:.2f}" for one in stored.alternatives if one.instead_of == thing]
+            lines += [f"its alternatives would cost: {', '.join(costs)}"] if costs else []
+        else:
+            lines.append(f"not chosen: it would cost {others[thing].cost:.2f} of the plan's {stored.objective:.2f}")
+        target = next((what for id_, what in plans.choices(reader, conference.id).items() if id_ == thing), "")
+        lines += [f"you asked for it: {target}"] if target else []
+        names = " and ".join(one.name for one in people.some(reader, window.people))
+        return Explanation(title=f"{names or 'A talk'}: {window.kind} ({window.id})", lines=tuple(lines))
+    return None
+
+
+def _window_lines(window: Window, zone: str) -> Iterator[str]:
+    from starmeet.planning.windows import explain_chance
+
+    start, end = (at.astimezone(ZoneInfo(zone)) for at in (window.start, window.end))
+    yield f"{start:%a %d %b %H:%M}-{end:%H:%M}, {window.place or 'no place given'}"
+    yield window.reason
+    if window.kind == "talk":
+        yield f"worth {window.interest:.2f} to hear; nobody is met during a talk"
+    else:
+        yield f"chance {window.chance:.0%} that a hello becomes a conversation: {explain_chance(window.kind)}"
+
+
+def _meeting(reader: Reader, _desk: Desk, thing: str) -> Explanation | None:
+    for one in plans.meetings(reader):
+        if label("m", one.id) == thing:
+            names = " and ".join(person.name for person in people.some(reader, one.people))
+            changes = f"SEQUENCE {one.sequence}, last changed {one.changed:%d %b %Y %H:%M} UTC"
+            return Explanation(
+                title=f"{names} ({thing})", lines=(f"{one.state}: {one.reason}", f"UID {one.uid}", changes)
+            )
+    return None
+
+
+def _entry(reader: Reader, _desk: Desk, thing: str) -> Explanation | None:
+    number = thing.removeprefix("e")
+    if number == thing or not number.isdecimal() or len(number) > 9:
+        return None
+    for one in log.by_ids(reader, [int(number)]):
+        names = ", ".join(person.name for person in people.some(reader, one.people))
+        source = f"imported ({one.source_key})" if one.source_key else "typed by you"
+        lines = (f"{one.at:%d %b %Y %H:%M} UTC, {one.direction}, {one.kind}", text.one_line(one.text), source)
+        return Explanation(title=f"{names} ({thing})", lines=lines)
+    return None
+
+
+def _step(reader: Reader, desk: Desk, thing: str) -> Explanation | None:
+    from starmeet.desk.situation import situation
+    from starmeet.rapport.today import today
+
+    if not thing.startswith("s") or len(thing) != 9:
+        return None
+    for one in today(situation(reader, desk, upcoming(reader, desk.today())), 200):
+        if one.id == thing:
+            [person] = people.some(reader, [one.person])
+            lines = (one.why, f"ideal {one.ideal:%d %b %Y}, latest {one.latest:%d %b %Y}", _RULES[one.kind])
+            return Explanation(title=f"{one.kind}: {person.name} ({thing})", lines=lines)
+    return None
+
+
+_RULES = {
+    "answer": "answers waiting come first, for 60 days",
+    "promise": "a promise is shown from a week before it is due",
+    "meet": "a meeting is shown the day before and on the day",
+    "hello": "a word before a talk makes meeting afterwards easier",
+    "thanks": "they helped, and no thanks is in your log since",
+    "follow-up": "three touches in the month after meeting keep it alive",
+    "keep": "by stars: every 14, 30 or 90 days is ideal, half as long again the latest; any exchange starts anew",
+    "first": "before an event, from 60 days on: the smallest real step towards someone you never talked to",
+    "stretch": "one a week: someone you lost sight of, or never dared",
+}

@@ -1,0 +1,262 @@
+"""The windows in which someone can be met, each with its chance and its reason in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from hashlib import blake2b
+
+from starmeet.model import Conference, Meeting, Person, Presence, Session, Value, Window, WindowKind
+from starmeet.planning.breaks import Break, Span, breaks, free, slots
+from starmeet.planning.kinds import is_keynote, sort_of
+from starmeet.planning.settings import Settings
+from starmeet.text import clip, fold
+
+# Chances that a hello becomes a conversation: starting values of the design, before tuning.
+AT_THEIR_TABLE = 0.9
+SAME_BREAK = 0.6
+AFTER_TALK = 0.5
+RECEPTION = 0.45
+RIGHT_AFTER = 0.25
+BEFORE_TALK = 0.1
+ACCEPTED = 0.95
+ASKED = 0.5 * 0.8
+"""Half of the requests are accepted, and four fifths of those are held (DESIGN, "Asking")."""
+
+WARMEST = 1.3
+"""What a warmth of 100 makes of a chance: someone who knows you turns round."""
+MOST = 0.95
+"""No chance is better than that of an accepted appointment."""
+KEYNOTE_CROWD = 0.6
+UNSEEN = 0.5
+"""For a day on which nothing in the programme says that they are there."""
+
+# What listening is worth, in meetings with a one-star person: it only decides between otherwise idle times.
+INTEREST_PER_STAR = 0.1
+INTEREST_PER_TOPIC = 0.05
+
+SHORTEST = timedelta(minutes=5)
+BREAK_SLOT = (15, 29)
+LONG_SLOT = (20, 30)
+"""Shortest and longest slot, in minutes: long breaks and receptions have room for several people in turn."""
+_AROUND: tuple[tuple[WindowKind, str, int, int, float], ...] = (
+    ("before talk", "start", -15, 0, BEFORE_TALK),
+    ("right after talk", "end", 0, 10, RIGHT_AFTER),
+    ("after talk", "end", 20, 60, AFTER_TALK),
+)
+_WORDS = {"before talk": "before", "right after talk": "hello only, right after", "after talk": "after"}
+_TITLE = 60
+
+
+class _Guest(Value, frozen=True, kw_only=True):
+    """Someone who is there, with all that decides when they can be met."""
+
+    person: Person
+    probability: float
+    warm: float
+    sessions: tuple[Session, ...]
+    days: frozenset[date]
+    taken: tuple[Span, ...]
+    """When they speak, sign or stand at their poster."""
+
+    def chance(self, base: float) -> float:
+        return min(MOST, base * self.warm) * self.probability
+
+
+def windows(
+    conference: Conference,
+    sessions: Sequence[Session],
+    presences: Sequence[Presence],
+    people: Mapping[int, Person],
+    appointments: Sequence[Meeting],
+    warmth: Mapping[int, int | None],
+    settings: Settings,
+    topics: frozenset[str] = frozenset(),
+) -> tuple[Window, ...]:
+    """Find every window in which one of my people can be met, in time order.
+
+    An id is made of what the window hangs on (kind, session, people, minutes from its start), so that a re-plan of
+    a changed programme finds it again. People with no star get none. An appointment that came from a window keeps
+    that window's id and takes its place.
+    """
+    guests = _guests(sessions, presences, people, warmth, settings)
+    about = _topic_words(topics)
+    found = [
+        *_appointments(conference, appointments, people, settings),
+        *_at_their_table(guests),
+        *_around_talks(sessions, guests, about),
+        *_in_breaks(breaks(sessions, settings), guests, settings),
+    ]
+    # The first of an id wins: an appointment replaces the window it was made from.
+    unique = {window.id: window for window in reversed(found) if window.end - window.start >= SHORTEST}
+    return tuple(sorted(unique.values(), key=lambda window: (window.start, window.end, window.kind, window.id)))
+
+
+def _window_id(kind: str, key: str, people: Iterable[int], offset: timedelta) -> str:
+    made_of = f"{kind}\n{key}\n{','.join(map(str, people))}\n{offset.total_seconds() // 60:.0f}"
+    return "w" + blake2b(made_of.encode(), digest_size=4).hexdigest()
+
+
+def _guests(
+    sessions: Sequence[Session],
+    presences: Sequence[Presence],
+    people: Mapping[int, Person],
+    warmth: Mapping[int, int | None],
+    settings: Settings,
+) -> tuple[_Guest, ...]:
+    """Bring together what is known of each person with a star, by id; several presences of one person are one."""
+    by_id = {session.id: session for session in sessions}
+    held: dict[int, set[int]] = {}
+    probability: dict[int, float] = {}
+    for presence in presences:
+        person = people.get(presence.person)
+        if person is not None and person.tier > 0 and presence.probability > 0:
+            held.setdefault(person.id, set()).update(presence.sessions)
+            probability[person.id] = max(probability.get(person.id, 0.0), min(1.0, presence.probability))
+    guests = []
+    for number in sorted(held):
+        own = sorted((by_id[one] for one in held[number] if one in by_id), key=lambda one: (one.start, one.guid))
+        busy = [one for one in own if sort_of(one) not in ("break", "lunch", "reception") and one.start < one.end]
+        guests.append(
+            _Guest(
+                person=people[number],
+                probability=probability[number],
+                warm=1 + (WARMEST - 1) * (warmth.get(number) or 0) / 100,
+                sessions=tuple(own),
+                days=frozenset(settings.day(one.start) for one in own),
+                taken=tuple((one.start, one.end) for one in busy),
+            )
+        )
+    return tuple(guests)
+
+
+def _at_their_table(guests: Sequence[_Guest]) -> Iterator[Window]:
+    """Signings, posters and office hours: they are there to be talked to."""
+    for guest in guests:
+        for session in guest.sessions:
+            sort = sort_of(session)
+            if sort in ("signing", "poster", "office hour"):
+                elsewhere = [span for span in guest.taken if span != (session.start, session.end)]
+                reason = f'at "{clip(session.title, _TITLE)}"'
+                for slot in slots(session.start, session.end, LONG_SLOT):
+                    for start, end in free(*slot, elsewhere):
+                        yield _window(sort, session, (guest,), start, end, guest.chance(AT_THEIR_TABLE), reason)
+
+
+def _around_talks(
+    sessions: Sequence[Session], guests: Sequence[_Guest], about: re.Pattern[str] | None
+) -> Iterator[Window]:
+    """Before, during and after each talk, the speakers of one talk together; and talks about my topics."""
+    speakers: dict[int, list[_Guest]] = {}
+    for guest in guests:
+        for session in guest.sessions:
+            speakers.setdefault(session.id, []).append(guest)
+    for session in sessions:
+        on_stage = tuple(speakers.get(session.id, ()))
+        if session.start >= session.end or sort_of(session) != "talk" or not (on_stage or session.speakers):
+            continue
+        shared = len(set(about.findall(fold(f"{session.title}\n{session.track}")))) if about else 0
+        stars = sum(guest.person.tier for guest in on_stage)
+        if on_stage or shared:
+            interest = INTEREST_PER_STAR * stars + INTEREST_PER_TOPIC * shared
+            reason = f'listen to "{clip(session.title, _TITLE)}"' + (", about your topics" if shared else "")
+            yield _window("talk", session, on_stage, session.start, session.end, 0.0, reason, interest)
+        crowd = KEYNOTE_CROWD if is_keynote(session) else 1.0
+        for kind, edge, from_, to, base in _AROUND:
+            anchor = session.start if edge == "start" else session.end
+            for start, end in slots(anchor + timedelta(minutes=from_), anchor + timedelta(minutes=to), LONG_SLOT):
+                factor = crowd if edge == "end" else 1.0
+                yield from _around(kind, session, on_stage, start, end, base * factor)
+
+
+def _around(
+    kind: WindowKind, session: Session, on_stage: Sequence[_Guest], start: datetime, end: datetime, base: float
+) -> Iterator[Window]:
+    """One slot beside a talk, without the time in which a speaker is already on stage elsewhere."""
+    together: dict[Span, list[_Guest]] = {}
+    for guest in on_stage:
+        for piece in free(start, end, guest.taken):
+            together.setdefault(piece, []).append(guest)
+    for (start, end), free_ones in together.items():
+        chance = sum(guest.chance(base) for guest in free_ones) / len(free_ones)
+        reason = f'{_WORDS[kind]} their talk "{clip(session.title, _TITLE)}"'
+        yield _window(kind, session, free_ones, start, end, chance, reason)
+
+
+def _in_breaks(found: Sequence[Break], guests: Sequence[_Guest], settings: Settings) -> Iterator[Window]:
+    """One person a slot in breaks and lunches of the days on which they speak, and in every reception."""
+    for one in found:
+        day = settings.day(one.start)
+        base = RECEPTION if one.sort == "reception" else SAME_BREAK
+        minutes = BREAK_SLOT if one.sort == "break" else LONG_SLOT
+        for guest in guests:
+            seen = day in guest.days
+            if not (seen or one.sort == "reception" or not guest.sessions):
+                continue
+            chance = guest.chance(base if seen else base * UNSEEN)
+            for slot in slots(one.start, one.end, minutes):
+                for start, end in free(*slot, guest.taken):
+                    yield _break_window(one, guest, start, end, chance, seen)
+
+
+def _break_window(one: Break, guest: _Guest, start: datetime, end: datetime, chance: float, seen: bool) -> Window:
+    assert one.sort in ("break", "lunch", "reception")
+    name = f'"{clip(one.title, _TITLE)}"' if one.title else f"the {one.sort}"
+    why = "they speak that day" if seen else "they should be there" if guest.sessions else "they are at the conference"
+    return Window(
+        id=_window_id(one.sort, one.key, (guest.person.id,), start - one.start),
+        people=(guest.person.id,),
+        start=start,
+        end=end,
+        place=one.place,
+        kind=one.sort,
+        chance=round(chance, 3),
+        reason=f"during {name}, {why}",
+        session=one.session,
+    )
+
+
+def _window(
+    kind: WindowKind, session: Session, guests: Sequence[_Guest],
+    start: datetime, end: datetime, chance: float, reason: str, interest: float = 0.0,
+) -> Window:  # fmt: skip
+    people = tuple(guest.person.id for guest in guests)
+    return Window(
+        id=_window_id(kind, session.guid, people, start - session.start),
+        people=people,
+        start=start,
+        end=end,
+        place=session.room,
+        kind=kind,
+        chance=round(chance, 3),
+        reason=reason,
+        session=session.id,
+        interest=round(interest, 3),
+    )
+
+
+def _appointments(
+    conference: Conference, appointments: Sequence[Meeting], people: Mapping[int, Person], settings: Settings
+) -> Iterator[Window]:
+    """What was agreed, and what was asked and not answered yet."""
+    chances = {"accepted": ACCEPTED, "asked": ASKED}
+    for meeting in sorted(appointments, key=lambda meeting: (meeting.start, meeting.uid)):
+        whom = tuple(sorted(one for one in set(meeting.people) if one in people and people[one].tier > 0))
+        here = conference.start <= settings.day(meeting.start) <= conference.end
+        if whom and here and meeting.conference in (0, conference.id) and meeting.state in chances:
+            yield Window(
+                id=meeting.window or _window_id("appointment", meeting.uid, whom, timedelta()),
+                people=whom,
+                start=meeting.start,
+                end=meeting.end,
+                place=meeting.place,
+                kind="appointment",
+                chance=chances[meeting.state],
+                reason="agreed" if meeting.state == "accepted" else "asked, no answer yet",
+            )
+
+
+def _topic_words(topics: frozenset[str]) -> re.Pattern[str] | None:
+    words = sorted(filter(None, map(fold, topics)), key=lambda word: (-len(word), word))
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b") if words else None

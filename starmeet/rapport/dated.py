@@ -1,0 +1,229 @@
+"""Steps that wait for me or are tied to a date: answers, promises, meetings, hellos, thanks, follow-ups.
+
+Neither the rest after a contact nor unanswered approaches hold these back (see `cadence`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+
+from starmeet.model import Conference, Engagement, Meeting, Person, Session, Step, StepKind, label
+from starmeet.rapport.situation import Event, Scene, in_days, since_words, span, step_id, zone_of
+from starmeet.text import clip, fold
+
+ANSWER_DAYS = 7
+PROMISE_DAYS = 7
+"""A promise shows this many days before it is due; one without a date is due so long after it was made."""
+HELLO_DAYS = 3
+THANKS_DAYS = 7
+TOUCHES = (1, 7, 30)
+"""Days after meeting: contact in the first weeks predicts the life of a tie (Vergara Hidd 2023)."""
+COVERED = (0, 4, 18)
+"""Writing on or after this day (midway from the touch before) makes the touch done."""
+POST_CHARS = 280
+
+ASKS = {
+    "question": "asked you", "reply": "answered you", "message": "wrote to you", "mention": "mentioned you",
+    "intro": "introduced you", "call": "called you",
+}  # fmt: skip
+"""Kinds that wait for an answer, and how to say so; likes, thanks and the like need none."""
+STILL_ON = {"idea": "Your plan has", "asked": "You asked to meet", "accepted": "You meet"}
+
+
+def answers(scene: Scene) -> list[Step]:
+    """Give one step per person who waits for me: questions first, then by stars, the newest first."""
+    newest = _newest(entry for entry in scene.situation.waiting if entry.kind in ASKS)
+    known = [(scene.people[person], entry) for person, entry in newest.items() if person in scene.people]
+    known.sort(key=lambda pair: (pair[1].kind != "question", -pair[0].tier, -pair[1].at.timestamp(), pair[0].id))
+    steps = []
+    for person, entry in known:
+        words = f': "{clip(entry.text, 80)}"' if entry.text else ""
+        why = f"{person.name} {ASKS[entry.kind]}{words}, {since_words(entry.at, scene.now)}"
+        day = scene.local(entry.at)
+        about = label("e", entry.id)
+        steps += _step(scene, "answer", person, about, entry.at, (why, ""), (day, day + timedelta(days=ANSWER_DAYS)))
+    return steps
+
+
+def promises(scene: Scene) -> Iterator[Step]:
+    """Give my promises that are due within a week, or were."""
+    for promise in scene.situation.promises:
+        person = scene.people.get(promise.person)
+        if person is None or not promise.mine or promise.done is not None:
+            continue
+        due = promise.due or scene.local(promise.made) + timedelta(days=PROMISE_DAYS)
+        left = (due - scene.day).days
+        if left > PROMISE_DAYS:
+            continue
+        when = f"due {in_days(left)}" if left >= 0 else f"was due {span(-left)} ago"
+        why = f'You promised {person.name} "{clip(promise.text, 80)}": {when if promise.due else "no date was set"}'
+        yield from _step(scene, "promise", person, label("o", promise.id), promise.made, (why, ""), (due, due))
+
+
+def meets(scene: Scene) -> Iterator[Step]:
+    """Give the meetings of today and tomorrow, as days are counted where they happen."""
+    for meeting in _meetings(scene):
+        people = [scene.people[person] for person in meeting.people if person in scene.people]
+        zone = zone_of(meeting.zone)
+        start = meeting.start.astimezone(zone)
+        days = (start.date() - scene.now.astimezone(zone).date()).days
+        if not people or meeting.state not in STILL_ON or meeting.end <= scene.now or days > 1:
+            continue
+        names = " and ".join(person.name for person in people)
+        place = f", {meeting.place}" if meeting.place else ""
+        why = f"{STILL_ON[meeting.state]} {names} {in_days(max(0, days))} {start:%H:%M}{place}"
+        if meeting.reason:
+            why += f" ({meeting.reason})"
+        first = max(people, key=lambda person: (person.tier, -person.id))
+        dates = (start.date(), start.date())
+        yield from _step(scene, "meet", first, label("m", meeting.id), meeting.changed, (why, ""), dates)
+
+
+def hellos(scene: Scene) -> Iterator[Step]:
+    """Give a public hello for a talk of one of mine in the next days, at a conference I am going to."""
+    for event in scene.situation.events:
+        if event.conference.attending != "going":
+            continue
+        for person, session in _next_talks(scene, event):
+            zone = zone_of(event.conference.timezone)
+            start = session.start.astimezone(zone)
+            days = (start.date() - scene.now.astimezone(zone).date()).days
+            opens = session.start - timedelta(days=HELLO_DAYS)
+            if opens > scene.now:
+                continue
+            room = f", {session.room}" if session.room else ""
+            why = f'{person.name} speaks {in_days(days)} {start:%H:%M}{room}: "{session.title}"'
+            draft = hello_draft(person, session, event.conference, days, f"{start:%A}")
+            about = label("c", event.conference.id)
+            yield from _step(scene, "hello", person, about, opens, (why, draft), (start.date(), start.date()))
+
+
+def hello_draft(person: Person, session: Session, conference: Conference, days: int, weekday: str) -> str:
+    """Write the post one sends before a talk: at most 280 characters, with the hashtag where there is one."""
+    when = {0: "today", 1: "tomorrow"}.get(days, f"on {weekday}")
+    tag = hashtag(conference)
+    frame = f'Looking forward to "" by {person.name} {when} at {conference.name}.{tag}'
+    title = clip(session.title, max(20, POST_CHARS - len(frame)))
+    text = f'Looking forward to "{title}" by {person.name} {when} at {conference.name}.{tag}'
+    return text if len(text) <= POST_CHARS else clip(text, POST_CHARS)
+
+
+def hashtag(conference: Conference) -> str:
+    """Give the hashtag of a conference with a space before it; empty where there is none."""
+    bare = conference.hashtag.strip().lstrip("#")
+    return f" #{bare}" if bare else ""
+
+
+def thanks(scene: Scene) -> Iterator[Step]:
+    """Give whoever helped me and has not been thanked."""
+    entries = {(entry.id, entry.at): entry for entry in (*scene.situation.recent, *scene.situation.waiting)}.values()
+    helped = _newest(entry for entry in entries if entry.kind == "help" and entry.direction == "in")
+    thanked = _newest(entry for entry in entries if entry.direction != "in" and _says_thanks(entry))
+    for person_id, entry in helped.items():
+        person = scene.people.get(person_id)
+        if person is None or (person_id in thanked and thanked[person_id].at >= entry.at):
+            continue
+        day = scene.local(entry.at)
+        what = f': "{clip(entry.text, 80)}"' if entry.text else ""
+        why = f"{person.name} helped you{what}, {since_words(entry.at, scene.now)}; a thank-you is not in the log yet"
+        draft = f"Thank you for your help on {day.day} {day:%B}: I have not forgotten it."
+        dates = (day + timedelta(days=1), day + timedelta(days=THANKS_DAYS))
+        yield from _step(scene, "thanks", person, label("e", entry.id), entry.at, (why, draft), dates)
+
+
+def follow_ups(scene: Scene) -> Iterator[Step]:
+    """Give the touch that is due after a meeting: the next day, after a week, after a month."""
+    met: dict[int, tuple[datetime, str, str]] = {}
+    for entry in scene.situation.recent:
+        if entry.kind == "met":
+            _keep_latest(met, entry.people, (entry.at, label("e", entry.id), ""))
+    for meeting in _meetings(scene):
+        if meeting.state == "held" and meeting.end <= scene.now:
+            _keep_latest(met, meeting.people, (meeting.end, label("m", meeting.id), _event_name(scene, meeting)))
+    for person_id, (at, about, where) in met.items():
+        person = scene.people.get(person_id)
+        day = scene.local(at)
+        touch = max((n for n in range(3) if (scene.day - day).days >= TOUCHES[n]), default=None)
+        if person is None or touch is None or (scene.day - day).days > TOUCHES[-1] + 7:
+            continue
+        tally = scene.situation.tallies.get(person_id)
+        wrote = tally.last_out if tally and tally.last_out and tally.last_out > at else None
+        if wrote and (scene.local(wrote) - day).days >= COVERED[touch]:
+            continue
+        ideal = day + timedelta(days=TOUCHES[touch])
+        latest = day + timedelta(days=(3, 14, 37)[touch])
+        place = f" at {where}" if where else ""
+        why = f"You met {person.name}{place} {span((scene.day - day).days)} ago: {_TOUCH_WORDS[touch]}"
+        draft = f"It was good to meet you{place} on {day.day} {day:%B}." if touch == 0 else ""
+        since = datetime.combine(ideal, time(), zone_of(scene.situation.zone))
+        yield from _step(scene, "follow-up", person, about, since, (why, draft), (ideal, latest))
+
+
+_TOUCH_WORDS = (
+    "a line the day after keeps it alive",
+    "after a week is the time for the link or the name that came up",
+    "after a month is the time for what came of it",
+)
+
+
+def _step(
+    scene: Scene,
+    kind: StepKind,
+    person: Person,
+    about: str,
+    since: datetime,
+    words: tuple[str, str],
+    dates: tuple[date, date],
+) -> list[Step]:
+    """Make the step, or nothing when the user has dealt with it."""
+    name = step_id(kind, person.id, about)
+    if scene.settled(name, since):
+        return []
+    why, draft = words
+    ideal, latest = dates
+    return [
+        Step(id=name, kind=kind, person=person.id, why=why, draft=draft, ideal=ideal, latest=latest, about=about),
+    ]
+
+
+def _newest(entries: Iterable[Engagement]) -> dict[int, Engagement]:
+    newest: dict[int, Engagement] = {}
+    for entry in entries:
+        for person in entry.people:
+            if person not in newest or (entry.at, entry.id) > (newest[person].at, newest[person].id):
+                newest[person] = entry
+    return newest
+
+
+def _keep_latest(
+    met: dict[int, tuple[datetime, str, str]], people: Iterable[int], what: tuple[datetime, str, str]
+) -> None:
+    for person in people:
+        met[person] = max(met.get(person, what), what)
+
+
+def _says_thanks(entry: Engagement) -> bool:
+    return entry.kind == "thanks" or (entry.kind in ASKS and "thank" in fold(entry.text))
+
+
+def _meetings(scene: Scene) -> Iterator[Meeting]:
+    yield from scene.situation.meetings
+    for event in scene.situation.events:
+        yield from event.meetings
+
+
+def _event_name(scene: Scene, meeting: Meeting) -> str:
+    events = (event.conference for event in scene.situation.events if event.conference.id == meeting.conference)
+    return next((conference.name for conference in events if meeting.conference), "")
+
+
+def _next_talks(scene: Scene, event: Event) -> Iterator[tuple[Person, Session]]:
+    for presence in event.presences:
+        person = scene.people.get(presence.person)
+        if person is None or presence.grade == "check":
+            continue
+        sessions = (event.sessions[number] for number in presence.sessions if number in event.sessions)
+        ahead = min((s for s in sessions if s.start > scene.now), key=lambda s: (s.start, s.id), default=None)
+        if ahead is not None:
+            yield person, ahead

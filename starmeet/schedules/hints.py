@@ -1,0 +1,18 @@
+"""What the reader of a programme is told from outside the file."""
+
+from __future__ import annotations
+
+from starmeet.model import Value
+
+
+class Hints(Value, frozen=True, kw_only=True):
+    """What is known about a programme besides its bytes."""
+
+    where: str
+    """Path or URL: named in messages, and what a nameless programme is called after."""
+    zone: str = ""
+    """IANA zone the user gave (`--zone`); empty when they gave none."""
+    home_zone: str = "UTC"
+    """The user's own zone: the last resort."""
+    name: str = ""
+    """What to call a programme that does not say."""

@@ -1,0 +1,98 @@
+"""Saying what a file looks like when it is no programme we read."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from starmeet import text
+from starmeet.errors import InputError, NotASchedule
+from starmeet.schedules.hints import Hints
+from starmeet.schedules.json_value import first, items, parse
+
+_HINT = "give the conference's schedule.xml, its schedule.json or its .ics"
+_MAGIC = (
+    (b"\x89PNG", "an image (PNG)"),
+    (b"\xff\xd8\xff", "an image (JPEG)"),
+    (b"GIF8", "an image (GIF)"),
+    (b"RIFF", "an image or a recording"),
+    (b"%PDF", "a PDF"),
+    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ", "an xz archive"),
+    (b"SQLite format 3", "a database"),
+    (b"BEGIN:VCARD", "an address book (vCard)"),
+)
+_ROOTS = {
+    "rss": "an RSS feed",
+    "rdf": "an RSS feed",
+    "feed": "a news feed (Atom)",
+    "html": "an HTML page",
+    "head": "an HTML page",
+    "body": "an HTML page",
+    "icalendar": "xCal, whose sibling schedule.xml says more",
+    "svg": "an image (SVG)",
+    "opml": "a list of feeds (OPML)",
+    "urlset": "a sitemap",
+    "error": "an error message in XML",
+}
+_MARKUP = re.compile(rb"<([A-Za-z_][\w.-]*(?::[\w.-]+)?)")
+_BEFORE_ROOT = re.compile(rb"<\?.*?\?>|<!--.*?-->", re.DOTALL)
+
+
+def refusal(data: bytes, hints: Hints) -> InputError:
+    """Make the error for a file of no known format; JSON that is not even JSON says where it breaks."""
+    if not data:
+        return NotASchedule(f"{hints.where} is an empty file, not a conference programme", _HINT)
+    return NotASchedule(f"{hints.where} looks like {_kind(data, hints.where)}, not a conference programme", _HINT)
+
+
+def _kind(data: bytes, where: str) -> str:
+    for magic, kind in _MAGIC:
+        if data[: len(magic)].upper() == magic.upper():
+            return kind
+    head = data[:4096]
+    if b"\0" in head:
+        return "binary data"
+    if head.startswith(b"<"):
+        return _markup(data[:65_536])
+    if head.startswith((b"{", b"[")):
+        return _json(parse(data, where))
+    return _text(head.decode("utf-8", "replace"))
+
+
+def _markup(head: bytes) -> str:
+    if b"<!doctype html" in head[:1024].lower():
+        return "an HTML page"
+    found = _MARKUP.search(_BEFORE_ROOT.sub(b"", head))
+    if not found:
+        return "text"
+    root = found[1].decode("ascii", "replace")
+    known = _ROOTS.get(root.rpartition(":")[2].lower())
+    return known or f"XML of another kind (<{root[:40]}>)"
+
+
+def _json(value: Any) -> str:
+    """Name a family of JSON by the keys it is known for."""
+    several = items(value)
+    one = several[0] if several else value
+    keys = set(one) if isinstance(one, dict) else set()
+    if several and keys >= {"name", "url", "startDate"}:
+        return "a catalogue of conferences"
+    if not several and keys >= {"schedules"} and first(items(one["schedules"])[0:1] and one["schedules"][0], "url"):
+        return "a catalogue of conferences"
+    if not keys:
+        return "JSON without a programme in it"
+    shown = text.squeeze(", ".join(sorted(keys)[:4]), 80)
+    return f"JSON of another kind ({'a list of objects' if several else 'an object'} with {shown})"
+
+
+def _text(head: str) -> str:
+    rows = [row for row in head.splitlines() if row.strip()][:3]
+    for separator in ",;\t|":
+        counts = [row.count(separator) for row in rows]
+        # A header has no sentences; a cell further down may, and may break the line.
+        if len(rows) > 1 and (counts[0] == counts[1] > 0 or (counts[0] > 1 and ". " not in rows[0])):
+            return "CSV (a table)"
+    return "plain text"

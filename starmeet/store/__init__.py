@@ -1,0 +1,1 @@
+"""What is remembered: tables, transactions with a journal, and one file per noun."""

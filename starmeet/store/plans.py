@@ -1,0 +1,68 @@
+"""Plans, pins and drops, and meetings."""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import select
+
+from starmeet.model import Meeting, Plan
+from starmeet.store import rows
+from starmeet.store.journal import Reader, Transaction
+from starmeet.store.schema import choice, meeting, plan
+
+
+def stored(reader: Reader, conference_id: int) -> Plan | None:
+    """Read the plan of a conference, if one was made."""
+    text = reader.value(select(plan.c.data).where(plan.c.id == conference_id))
+    return None if text is None else msgspec.json.decode(text, type=Plan)
+
+
+def put(tx: Transaction, new: Plan) -> None:
+    """Keep a plan in place of the one before."""
+    data = rows.to_json(new)
+    before = tx.get(plan, new.conference)
+    if before is None or before["data"] != data:
+        tx.put(plan, {"id": new.conference, "data": data, "solved": rows.to_us(tx.now)})
+
+
+def choices(reader: Reader, conference_id: int) -> dict[str, str]:
+    """Read pins and drops: window id or person label -> "pin" or "drop"."""
+    wanted = select(choice).where(choice.c.conference == conference_id).order_by(choice.c.id)
+    return {row["target"]: row["what"] for row in reader.rows(wanted)}
+
+
+def choose(tx: Transaction, conference_id: int, target: str, what: str) -> None:
+    """Pin or drop a window or person; an empty `what` takes that back."""
+    tx.delete_where(choice, (choice.c.conference == conference_id) & (choice.c.target == target))
+    if what:
+        tx.insert(choice, {"conference": conference_id, "target": target, "what": what})
+
+
+def meetings(reader: Reader, conference_id: int | None = None) -> tuple[Meeting, ...]:
+    """Read meetings in time order: of one conference, or all."""
+    wanted = select(meeting).order_by(meeting.c.start, meeting.c.id)
+    if conference_id is not None:
+        wanted = wanted.where(meeting.c.conference == conference_id)
+    return tuple(rows.meeting(row) for row in reader.rows(wanted))
+
+
+def add_meeting(tx: Transaction, new: Meeting) -> int:
+    """Add a meeting and give its id."""
+    return tx.insert(meeting, rows.meeting_row(new))
+
+
+_VISIBLE = ("people", "start", "end", "zone", "place", "kind", "reason", "state")
+"""What a calendar shows of a meeting: only when one of these changes does SEQUENCE rise."""
+
+
+def put_meeting(tx: Transaction, new: Meeting) -> bool:
+    """Bring a meeting to this state, its SEQUENCE one higher if a calendar would show the change; say whether it did.
+
+    The caller leaves `sequence` and `changed` as they were: they follow from the change.
+    """
+    before = tx.get(meeting, new.id)
+    row = rows.meeting_row(new)
+    if before is None or any(before[name] != row[name] for name in _VISIBLE):
+        return tx.update(meeting, new.id, row | {"sequence": new.sequence + 1, "changed": rows.to_us(tx.now)})
+    tx.update(meeting, new.id, row)
+    return False

@@ -1,0 +1,192 @@
+"""Values to rows and back: the only place that knows how a noun is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from starmeet.model import (
+    Conference,
+    Decision,
+    Engagement,
+    Handle,
+    Meeting,
+    Person,
+    Presence,
+    Promise,
+    Session,
+    Speaker,
+    Tally,
+)
+
+Row = dict[str, Any]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+encode_json = msgspec.json.Encoder()
+_speakers = msgspec.json.Decoder(tuple[Speaker, ...])
+_strings = msgspec.json.Decoder(tuple[str, ...])
+_integers = msgspec.json.Decoder(tuple[int, ...])
+_tally = msgspec.json.Decoder(Tally)
+
+
+def to_us(instant: datetime) -> int:
+    """Write an aware instant as UTC microseconds since 1970 (exact, before 1970 too)."""
+    return (instant - _EPOCH) // _MICROSECOND
+
+
+def from_us(us: int) -> datetime:
+    """Read UTC microseconds since 1970."""
+    return _EPOCH + timedelta(microseconds=us)
+
+
+def to_json(value: object) -> str:
+    """Write a value as compact JSON text."""
+    return encode_json.encode(value).decode()
+
+
+def _optional(us: int | None) -> datetime | None:
+    return None if us is None else from_us(us)
+
+
+def person_row(person: Person, owners: Mapping[str, str]) -> Row:
+    """Write a person; handles live in their own table."""
+    row = msgspec.structs.asdict(person)
+    del row["handles"]
+    return row | {
+        "aliases": to_json(person.aliases),
+        "topics": to_json(person.topics),
+        "owners": to_json(owners),
+    }
+
+
+def person(row: Mapping[str, Any], handles: tuple[Handle, ...]) -> Person:
+    """Read a person."""
+    return Person(
+        id=row["id"], name=row["name"], tier=row["tier"], role=row["role"], handles=handles,
+        aliases=_strings.decode(row["aliases"]), org=row["org"], home=row["home"],
+        topics=_strings.decode(row["topics"]), why=row["why"], recognise=row["recognise"], offer=row["offer"],
+        ask=row["ask"], bring=row["bring"], note=row["note"], warmth_pin=row["warmth_pin"], declared=row["declared"],
+    )  # fmt: skip
+
+
+def engagement_row(entry: Engagement) -> Row:
+    """Write an engagement; its people live in their own table."""
+    row = msgspec.structs.asdict(entry)
+    del row["people"]
+    return row | {"at": to_us(entry.at), "source_key": entry.source_key or None}
+
+
+def engagement(row: Mapping[str, Any], people: tuple[int, ...]) -> Engagement:
+    """Read an engagement."""
+    return Engagement(
+        id=row["id"], at=from_us(row["at"]), zone=row["zone"], people=people, direction=row["direction"],
+        kind=row["kind"], text=row["text"], url=row["url"], source_key=row["source_key"] or "", by=row["by"],
+    )  # fmt: skip
+
+
+def tally_row(tally: Tally) -> Row:
+    """Write a tally."""
+    return {"id": tally.person, "data": to_json(tally)}
+
+
+def tally(row: Mapping[str, Any]) -> Tally:
+    """Read a tally."""
+    return _tally.decode(row["data"])
+
+
+def conference_row(conference: Conference) -> Row:
+    """Write a conference, with nothing known of its source's last answer."""
+    row = msgspec.structs.asdict(conference)
+    return row | {
+        "start": conference.start.isoformat(), "end": conference.end.isoformat(),
+        "etag": "", "last_modified": "", "body_hash": "",
+    }  # fmt: skip
+
+
+def conference(row: Mapping[str, Any]) -> Conference:
+    """Read a conference."""
+    fields = {name: row[name] for name in Conference.__struct_fields__}
+    fields["start"], fields["end"] = date.fromisoformat(row["start"]), date.fromisoformat(row["end"])
+    return Conference(**fields)
+
+
+def session_row(session: Session, conference_id: int) -> Row:
+    """Write a session of a conference."""
+    row = msgspec.structs.asdict(session)
+    return row | {
+        "conference": conference_id, "start": to_us(session.start), "end": to_us(session.end),
+        "speakers": to_json(session.speakers),
+    }  # fmt: skip
+
+
+def session(row: Mapping[str, Any]) -> Session:
+    """Read a session."""
+    return Session(
+        id=row["id"], guid=row["guid"], title=row["title"], subtitle=row["subtitle"], abstract=row["abstract"],
+        kind=row["kind"], track=row["track"], language=row["language"], room=row["room"], start=from_us(row["start"]),
+        end=from_us(row["end"]), url=row["url"], join_url=row["join_url"], speakers=_speakers.decode(row["speakers"]),
+    )  # fmt: skip
+
+
+def decision(row: Mapping[str, Any]) -> Decision:
+    """Read a decision."""
+    return Decision(person=row["person"], speaker=row["speaker"], right=row["right"])
+
+
+def presence_row(presence: Presence) -> Row:
+    """Write a presence; the database numbers it."""
+    row = msgspec.structs.asdict(presence)
+    del row["id"]
+    return row | {"evidence": to_json(presence.evidence), "sessions": to_json(presence.sessions)}
+
+
+def presence(row: Mapping[str, Any]) -> Presence:
+    """Read a presence."""
+    return Presence(
+        id=row["id"], conference=row["conference"], person=row["person"], speaker=row["speaker"], grade=row["grade"],
+        probability=row["probability"], evidence=_strings.decode(row["evidence"]),
+        sessions=_integers.decode(row["sessions"]),
+    )  # fmt: skip
+
+
+def meeting_row(meeting: Meeting) -> Row:
+    """Write a meeting."""
+    row = msgspec.structs.asdict(meeting)
+    return row | {
+        "conference": meeting.conference or None, "people": to_json(meeting.people), "start": to_us(meeting.start),
+        "end": to_us(meeting.end), "changed": to_us(meeting.changed),
+    }  # fmt: skip
+
+
+def meeting(row: Mapping[str, Any]) -> Meeting:
+    """Read a meeting."""
+    return Meeting(
+        id=row["id"], uid=row["uid"], sequence=row["sequence"], conference=row["conference"] or 0,
+        people=_integers.decode(row["people"]), window=row["window"], start=from_us(row["start"]),
+        end=from_us(row["end"]), zone=row["zone"], place=row["place"], kind=row["kind"], chance=row["chance"],
+        reason=row["reason"], state=row["state"], changed=from_us(row["changed"]), note=row["note"],
+    )  # fmt: skip
+
+
+def promise_row(promise: Promise) -> Row:
+    """Write a promise."""
+    row = msgspec.structs.asdict(promise)
+    return row | {
+        "due": promise.due.isoformat() if promise.due else None,
+        "made": to_us(promise.made),
+        "done": None if promise.done is None else to_us(promise.done),
+    }
+
+
+def promise(row: Mapping[str, Any]) -> Promise:
+    """Read a promise."""
+    return Promise(
+        id=row["id"], person=row["person"], mine=row["mine"], text=row["text"],
+        due=date.fromisoformat(row["due"]) if row["due"] else None, made=from_us(row["made"]),
+        done=_optional(row["done"]),
+    )  # fmt: skip

@@ -1,0 +1,275 @@
+"""The tables: SQLAlchemy Core, the same on SQLite and PostgreSQL.
+
+Every table but `meta` has an integer `id` that starmeet hands out itself (`Transaction.new_ids`), so a deleted
+row can come back under its own number. Instants are UTC microseconds, dates ISO text, lists JSON text. Foreign
+keys are checked at the end of a transaction, so that an undo may put rows back in any order.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text
+
+REVISIONS = ("0001",)
+"""Migrations this version knows, oldest first; the last is what a new store is made with."""
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+
+def _id() -> Column[int]:
+    return Column("id", Integer, primary_key=True, autoincrement=False)
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False)
+
+
+def _to(name: str, table: str) -> Column[int]:
+    key = ForeignKey(f"{table}.id", deferrable=True, initially="DEFERRED")
+    return Column(name, Integer, key, nullable=False, index=True)
+
+
+def _instant(name: str, *, nullable: bool = False) -> Column[int]:
+    return Column(name, BigInteger, nullable=nullable)
+
+
+person = Table(
+    "person",
+    metadata,
+    _id(),
+    _text("name"),
+    Column("tier", Integer, nullable=False),
+    _text("role"),
+    _text("aliases"),
+    _text("org"),
+    _text("home"),
+    _text("topics"),
+    _text("why"),
+    _text("recognise"),
+    _text("offer"),
+    _text("ask"),
+    _text("bring"),
+    _text("note"),
+    Column("warmth_pin", Integer, nullable=True),
+    _text("declared"),
+    # JSON: field -> "typed", "declared" or "imported".
+    _text("owners"),
+)
+
+handle = Table(
+    "handle",
+    metadata,
+    _id(),
+    _to("person", "person"),
+    _text("network"),
+    _text("address"),
+    Index("ux_handle_network_address", "network", "address", unique=True),
+)
+
+engagement = Table(
+    "engagement",
+    metadata,
+    _id(),
+    _instant("at"),
+    _text("zone"),
+    _text("direction"),
+    _text("kind"),
+    _text("text"),
+    _text("url"),
+    # NULL for what was typed; unique otherwise, which is what makes an import idempotent.
+    Column("source_key", Text, nullable=True, unique=True),
+    _text("by"),
+    Index("ix_engagement_at", "at"),
+)
+
+engagement_person = Table(
+    "engagement_person",
+    metadata,
+    _id(),
+    _to("engagement", "engagement"),
+    _to("person", "person"),
+)
+
+tally = Table(
+    "tally",
+    metadata,
+    # The person's id.
+    _id(),
+    _text("data"),
+)
+
+conference = Table(
+    "conference",
+    metadata,
+    _id(),
+    Column("slug", Text, nullable=False, unique=True),
+    _text("name"),
+    _text("acronym"),
+    _text("start"),
+    _text("end"),
+    _text("timezone"),
+    Column("zone_assumed", Boolean, nullable=False),
+    _text("attending"),
+    _text("source"),
+    _text("version"),
+    _text("url"),
+    _text("hashtag"),
+    _text("city"),
+    _text("cost"),
+    _text("declared"),
+    # What the source said last time: for a conditional request, and to know "unchanged".
+    _text("etag"),
+    _text("last_modified"),
+    _text("body_hash"),
+)
+
+session = Table(
+    "session",
+    metadata,
+    _id(),
+    _to("conference", "conference"),
+    _text("guid"),
+    _text("title"),
+    _text("subtitle"),
+    _text("abstract"),
+    _text("kind"),
+    _text("track"),
+    _text("language"),
+    _text("room"),
+    _instant("start"),
+    _instant("end"),
+    _text("url"),
+    _text("join_url"),
+    # JSON list of Speaker: a programme is always read whole.
+    _text("speakers"),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    _id(),
+    _to("conference", "conference"),
+    _to("person", "person"),
+    _text("speaker"),
+    Column("right", Boolean, nullable=False),
+)
+
+# Derived from people, programme and decisions; rebuilt when `presence_stamp.stamp` is not the store's. Not journaled.
+presence = Table(
+    "presence",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conference", Integer, nullable=False, index=True),
+    Column("person", Integer, nullable=False),
+    _text("speaker"),
+    _text("grade"),
+    Column("probability", Float, nullable=False),
+    _text("evidence"),
+    _text("sessions"),
+)
+
+presence_stamp = Table(
+    "presence_stamp",
+    metadata,
+    # The conference's id.
+    _id(),
+    Column("stamp", BigInteger, nullable=False),
+)
+
+meeting = Table(
+    "meeting",
+    metadata,
+    _id(),
+    Column("uid", Text, nullable=False, unique=True),
+    Column("sequence", Integer, nullable=False),
+    # No foreign key: a meeting outlives its conference, as calendars may know it.
+    Column("conference", Integer, nullable=True, index=True),
+    # JSON list of person ids.
+    _text("people"),
+    _text("window"),
+    _instant("start"),
+    _instant("end"),
+    _text("zone"),
+    _text("place"),
+    _text("kind"),
+    Column("chance", Float, nullable=False),
+    _text("reason"),
+    _text("state"),
+    _instant("changed"),
+    _text("note"),
+)
+
+plan = Table(
+    "plan",
+    metadata,
+    # The conference's id.
+    _id(),
+    # JSON of model.Plan.
+    _text("data"),
+    _instant("solved"),
+)
+
+choice = Table(
+    "choice",
+    metadata,
+    _id(),
+    _to("conference", "conference"),
+    # A window id or a person label.
+    _text("target"),
+    # "pin" or "drop".
+    _text("what"),
+)
+
+promise = Table(
+    "promise",
+    metadata,
+    _id(),
+    _to("person", "person"),
+    Column("mine", Boolean, nullable=False),
+    _text("text"),
+    Column("due", Text, nullable=True),
+    _instant("made"),
+    _instant("done", nullable=True),
+)
+
+verdict = Table(
+    "verdict",
+    metadata,
+    _id(),
+    Column("step", Text, nullable=False, index=True),
+    _to("person", "person"),
+    # done, snooze, skip, seen
+    _text("what"),
+    Column("until", Text, nullable=True),
+    _instant("at"),
+)
+
+used_starter = Table(
+    "used_starter",
+    metadata,
+    _id(),
+    _to("person", "person"),
+    _text("text"),
+    _instant("at"),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    _id(),
+    _instant("at"),
+    _text("verb"),
+    _text("summary"),
+    # True for what starmeet did by itself (a changed config.toml applied): `undo` passes over it.
+    Column("automatic", Boolean, nullable=False),
+    # JSON list of [table, id, before or null, after or null].
+    _text("changes"),
+    _instant("undone", nullable=True),
+)
+
+meta = Table("meta", metadata, Column("key", Text, primary_key=True), _text("value"))

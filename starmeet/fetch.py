@@ -8,7 +8,6 @@ netrc of the environment are not read: netrc would send passwords to hosts nobod
 
 from __future__ import annotations
 
-import asyncio
 import re
 import zlib
 from collections.abc import Iterator
@@ -69,6 +68,8 @@ def fetch_now(
     attempts: int = 3,
 ) -> Response:
     """Fetch a URL from synchronous code; the same as `fetch`, and not for use inside an event loop."""
+    import asyncio
+
     return asyncio.run(
         fetch(url, etag=etag, last_modified=last_modified, limit=limit, timeout=timeout, attempts=attempts)
     )
@@ -93,6 +94,8 @@ async def fetch(
     Raises:
         FetchError: anything but a whole answer.
     """
+    import asyncio
+
     import httpx
     import stamina
 

@@ -112,6 +112,10 @@ def plain(text: str, limit: int = 65_536) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.strip() for line in text.split("\n"))).strip()
 
 
+_VOICED = "\u3099\u309a"
+"""Marks that make another letter of a kana: not an accent to be dropped."""
+
+
 def fold(text: str) -> str:
     """Fold for comparing and searching: case, accents, width and script are gone, white space is single.
 
@@ -120,7 +124,7 @@ def fold(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text)
         # Composed again, so that Hangul is transliterated by syllable.
-        text = unicodedata.normalize("NFC", "".join(c for c in text if not unicodedata.combining(c)))
+        text = unicodedata.normalize("NFC", "".join(c for c in text if not unicodedata.combining(c) or c in _VOICED))
         if not text.isascii():
             from anyascii import anyascii  # 20 ms: only when a name needs it
 

@@ -136,6 +136,8 @@ def _refreshed(done: Refreshed) -> Iterator[str]:
         )
     if len(done.changes) > _SHOWN:
         yield f"  … and {len(done.changes) - _SHOWN} more changes (--json lists them all)"
+    for note in done.notes:
+        yield f"  note: {note}"
     for skipped in done.skipped[:_SHOWN]:
         yield f"  skipped {skipped.where}: {skipped.why}"
     if len(done.skipped) > _SHOWN:

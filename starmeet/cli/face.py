@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -15,13 +15,17 @@ import click
 from starmeet import text
 from starmeet.config.places import Home, home
 from starmeet.desk import Desk, open_desk
-from starmeet.errors import UsageError
+from starmeet.errors import StarmeetError, UsageError
+
+if TYPE_CHECKING:
+    from starmeet.cli import Terminal
 
 
 class Face:
     """One run of the script face: where home is, what time it is, and for whom to print."""
 
-    def __init__(self, home_option: str, now_option: str) -> None:
+    def __init__(self, home_option: str, now_option: str, terminal: Terminal) -> None:
+        self._terminal = terminal
         self.home: Home = home(home_option, os.environ)
         self._now = read_clock(now_option or os.environ.get("STARMEET_NOW", ""))
         self.json = False
@@ -29,6 +33,22 @@ class Face:
     def now(self) -> datetime:
         """Read the clock, or the time given with `--now`."""
         return self._now or datetime.now(UTC)
+
+    def need_terminal(self) -> None:
+        """Make sure there is a terminal: Textual paints on stderr and waits for keys on stdin, else it would hang.
+
+        Raises:
+            StarmeetError: there is none.
+        """
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            raise StarmeetError("the terminal UI needs a terminal", "`starmeet --help` lists the verbs for scripts")
+
+    def open_terminal(self, place: Home, *, timing: bool = False) -> None:
+        """Open the terminal face on a home, and end with its exit code."""
+        self.need_terminal()
+        code = self._terminal(place, self.now, timing)
+        if code:
+            raise click.exceptions.Exit(code)
 
     def desk(self) -> Desk:
         """Open the desk; what is wrong in the config is said on stderr, and the rest goes on."""

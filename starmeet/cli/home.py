@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -53,30 +52,10 @@ def demo(face: Face, load: bool) -> None:
         return
     with tempfile.TemporaryDirectory(prefix="starmeet-demo-") as folder:
         place = Home(config=Path(folder) / "config.toml", data=Path(folder))
-        _need_terminal()
+        face.need_terminal()
         complain("filling a throw-away home with sample data, a moment")
         fill(place, face.now).close()
-        _open(place, face, timing=False)
-
-
-def open_terminal(face: Face, *, timing: bool) -> None:
-    """Open the terminal face."""
-    _need_terminal()
-    _open(face.home, face, timing=timing)
-
-
-def _need_terminal() -> None:
-    # Textual paints on stderr and waits for keys on stdin: without either it would hang.
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise StarmeetError("the terminal UI needs a terminal", "`starmeet --help` lists the verbs for scripts")
-
-
-def _open(place: Home, face: Face, *, timing: bool) -> None:
-    from starmeet.tui.app import run
-
-    code = run(place, face.now, timing=timing)
-    if code:
-        raise click.exceptions.Exit(code)
+        face.open_terminal(place)
 
 
 @click.group()
@@ -162,7 +141,7 @@ def undo(face: Face, show: bool) -> None:
         found = history.history(desk)
         answer(
             face, found,
-            lambda: (f"{ago(one.at, face.now()):<10} {one.summary}{' (undone)' if one.undone else ''}" for one in found),
+            lambda: (f"{ago(one.at, face.now()):<11} {one.summary}{' (undone)' * one.undone}" for one in found),
         )  # fmt: skip
         return
     done = history.undo(desk)

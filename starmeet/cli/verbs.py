@@ -47,8 +47,6 @@ class LazyGroup(click.Group):
 @click.pass_context
 def starmeet(context: click.Context, home: str, now: str, timing: bool) -> None:
     """Plan how to meet the people you admire. Without a verb: the terminal UI."""
-    context.obj = Face(home, now)
+    context.obj = Face(home, now, context.obj)
     if context.invoked_subcommand is None:
-        from starmeet.cli.home import open_terminal
-
-        open_terminal(context.obj, timing=timing)
+        context.obj.open_terminal(context.obj.home, timing=timing)

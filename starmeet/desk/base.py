@@ -162,6 +162,7 @@ def find_presences(
 ) -> tuple[Presence, ...]:
     """Match people against a programme's speakers, and add whom the user was told about."""
     from starmeet.matching.match import match
+    from starmeet.matching.names import speaker_key
 
     speakers: dict[Speaker, list[int]] = {}
     for session in sessions:
@@ -172,7 +173,8 @@ def find_presences(
     for one in match(people, listed, [d for d in decisions if d.speaker]):
         speaker = listed[one.speaker]
         held = tuple(dict.fromkeys(speakers[speaker]))
-        before = found.get((one.person, speaker.name))
+        key = speaker_key(speaker.name)  # one person may be listed under several spellings
+        before = found.get((one.person, key))
         if before is not None:
             held = tuple(dict.fromkeys((*before.sessions, *held)))
         if before is None or one.probability > before.probability:
@@ -180,7 +182,7 @@ def find_presences(
                 conference=conference_id, person=one.person, speaker=speaker.name, grade=one.grade,
                 probability=one.probability, evidence=one.evidence,
             )  # fmt: skip
-        found[one.person, speaker.name] = msgspec.structs.replace(before, sessions=held)
+        found[one.person, key] = msgspec.structs.replace(before, sessions=held)
     told = {d.person: d.right for d in decisions if not d.speaker}
     matched = {person for (person, _), presence in found.items() if presence.grade != "check"}
     for person, right in told.items():

@@ -3,14 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
 
 from starmeet.desk.base import Desk
-from starmeet.model import Conference, Meeting, Person
+from starmeet.model import Conference, Meeting, Person, Starter
+from starmeet.starters.brief import Brief, brief, brief_text
+from starmeet.starters.compose import Frame, frames, starters
+from starmeet.starters.facts import Subject, facts
+from starmeet.store import log, programmes, steps
 from starmeet.store.journal import Reader
+
+_EXCHANGES = 40
+"""Entries of the log a brief looks at."""
+
+
+@cache
+def sentences() -> tuple[Frame, ...]:
+    """Load the sentences starters are made of."""
+    return frames((files("starmeet.starters") / "en.toml").read_text(encoding="utf-8"))
+
+
+def subject(reader: Reader, desk: Desk, person: Person, conference: Conference | None) -> Subject:
+    """Gather what is known about one person and the two of you."""
+    me = desk.config.me
+    held: list[int] = []
+    common: list[str] = []
+    for one in programmes.all_conferences(reader):
+        for presence in programmes.presences(reader, one.id) or ():
+            if presence.person == person.id and presence.grade != "check":
+                if conference is not None and one.id == conference.id:
+                    held.extend(presence.sessions)
+                elif one.attending == "going" and one.end < desk.today():
+                    common.append(one.name)
+    return Subject(
+        person=person, me_name=me.name, me_topics=me.topics, me_offers=me.offers,
+        exchanges=log.of_people(reader, [person.id], _EXCHANGES),
+        sessions=programmes.some_sessions(reader, held), conference=conference,
+        promises=steps.promises(reader, person.id, open_only=True), common=tuple(common), now=desk.now(),
+        zone=desk.zone,
+    )  # fmt: skip
+
+
+def say(reader: Reader, about: Subject, kind: str = "") -> tuple[Starter, ...]:
+    """Make the starters that facts support, without those already used."""
+    seed = f"{about.person.id}:{about.person.name}"
+    return starters(facts(about), sentences(), kind, steps.used(reader, about.person.id), seed)
+
+
+def card(reader: Reader, desk: Desk, about: Subject, meeting: Meeting | None) -> Brief:
+    """Make the card to read before walking up."""
+    return brief(about, say(reader, about), meeting, "", desk.config.me.recognise)
 
 
 def describe(
     reader: Reader, desk: Desk, meeting: Meeting, there: Sequence[Person], conference: Conference | None
 ) -> str:
-    """Write what stands in the calendar beside a meeting."""
-    return meeting.reason
+    """Write what stands in the calendar beside a meeting: the reason, and the brief of everyone in it."""
+    if meeting.kind == "talk":
+        return meeting.reason
+    cards = (brief_text(card(reader, desk, subject(reader, desk, one, conference), meeting), 72) for one in there)
+    return "\n\n".join((meeting.reason, *cards))

@@ -39,6 +39,8 @@ class Refreshed(Value, frozen=True, kw_only=True):
     speakers: int
     skipped: tuple[Skipped, ...]
     changes: tuple[Change, ...]
+    notes: tuple[str, ...] = ()
+    """What was odd in the file and how it was read."""
     new: bool = False
 
 
@@ -144,7 +146,7 @@ def add_empty(
         raise UsageError("a conference needs a name", "--name NAME --from DATE --to DATE")
     if end < start:
         raise UsageError(f"{name} would end before it starts", "--from comes before --to")
-    found = check_zone(zone) or of_place(city)
+    found = check_zone(zone) or of_place([city])
     with desk.store.write("conf add", desk.now()) as tx:
         new = Conference(
             name=text.squeeze(name, 200), start=start, end=end, timezone=found or desk.zone,
@@ -186,7 +188,7 @@ def _answer(
     count = len(programme.sessions)
     return Refreshed(
         conference=_line(conference, count), sessions=count, speakers=len(speakers), skipped=programme.skipped,
-        changes=changes, new=new,
+        changes=changes, new=new, notes=programme.notes,
     )  # fmt: skip
 
 

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 DEFAULT_MINUTES = 30
 _OPEN: frozenset[MeetingState] = frozenset(("idea", "asked", "accepted"))
+_HAPPENED: frozenset[MeetingState] = _OPEN | {"held", "missed"}
+_SINCE, _EARLY = timedelta(days=14), timedelta(hours=12)
+"""How long ago, and how far ahead, a meeting may be planned that is said to have happened."""
 
 
 class MeetingLine(Value, frozen=True, kw_only=True):
@@ -116,11 +119,13 @@ def _find(reader: Reader, desk: Desk, target: str, state: MeetingState, at: str)
             return one
     person = pick_person(reader, target)
     now = desk.now()
-    theirs = [one for one in meetings if person.id in one.people and one.kind != "talk" and one.state in _OPEN]
-    # What happened is about the meeting nearest to now; what is to happen, about the next one.
+    theirs = [one for one in meetings if person.id in one.people and one.kind != "talk"]
     if state in ("held", "missed"):
+        # What happened is about the meeting nearest to now, not about one planned for next week.
+        theirs = [one for one in theirs if one.state in _HAPPENED and -_SINCE <= one.start - now <= _EARLY]
         theirs.sort(key=lambda one: abs(one.start - now))
     else:
+        theirs = [one for one in theirs if one.state in _OPEN]
         theirs = [one for one in theirs if one.end >= now] or theirs
     if theirs:
         return theirs[0]

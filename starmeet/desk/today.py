@@ -86,6 +86,7 @@ def _upcoming(one: Meeting, conferences: dict[int, Conference], names: dict[int,
         id=label("m", one.id), people=tuple(names.get(person, "someone") for person in one.people),
         start=one.start.astimezone(zone), end=one.end.astimezone(zone), place=one.place, kind=one.kind,
         state=one.state, conference=conference.name if conference else "", zone=one.zone,
+        person_ids=tuple(label("p", person) for person in one.people),
     )  # fmt: skip
 
 

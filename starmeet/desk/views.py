@@ -35,6 +35,7 @@ class Upcoming(Value, frozen=True, kw_only=True):
     state: str
     conference: str
     zone: str
+    person_ids: tuple[str, ...] = ()
 
 
 class TodayView(Value, frozen=True, kw_only=True):

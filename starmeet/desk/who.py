@@ -123,16 +123,16 @@ def decide(desk: Desk, query: str, name: str, *, right: bool, speaker: str = "")
             found = sorted(one for one in listed if wanted and wanted in speaker_key(one))
     else:
         found = sorted({one.speaker for one in presences(desk, conference) if one.person == person.id})
-    keys = {speaker_key(one) if one else "" for one in found}
+    keys = sorted({speaker_key(one) if one else "" for one in found})
     if not found:
         what = f"speaker {speaker!r}" if speaker else f"match for {person.name}"
         hint = f"`starmeet who {conference.slug}` lists the matches, `--add NAME` says that someone will be there"
         raise NotFound(f"there is no {what} at {conference.name}", hint)
-    if len(keys) > 1:
+    if len(keys) > 1 and right:
         raise Ambiguous(person.name, tuple(one or "the one you were told about" for one in found))
-    [key] = keys
     with desk.store.write("match", desk.now()) as tx:
-        programmes.decide(tx, conference.id, Decision(person=person.id, speaker=key, right=right))
+        for key in keys:
+            programmes.decide(tx, conference.id, Decision(person=person.id, speaker=key, right=right))
         tx.summary = f"{person.name} is {'' if right else 'not '}{found[0] or 'there'} at {conference.name}"
     return attendances(desk, conference)
 

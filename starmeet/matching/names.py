@@ -44,6 +44,8 @@ class Name(Value, frozen=True, kw_only=True):
     """Folded tokens, given name first as far as the writing tells; never empty unless nothing is readable."""
     aliases: tuple[tuple[str, ...], ...] = ()
     """Folded tokens of the nicks and second spellings found in brackets, quotes or after a slash."""
+    words: tuple[str, ...] = ()
+    """What was written, folded and sorted, with nicks, titles and hyphens, without emoji and pronouns."""
     native: str = ""
     """What is written in another script than Latin, for telling apart what transliterates alike."""
     several: bool = False
@@ -71,6 +73,7 @@ def read_name(text: str) -> Name:
         key=" ".join(sorted(tokens)),
         tokens=tokens,
         aliases=tuple(alias for alias in dict.fromkeys(aliases) if alias != tokens),
+        words=tuple(sorted(word for word in folded.replace(",", " ").split() if _WORD.search(word))),
         native=_native(bare),
         several=_names_several(core),
         hints=hints,

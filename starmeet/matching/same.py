@@ -7,6 +7,15 @@ from collections.abc import Iterable
 from starmeet import text
 from starmeet.model import Handle, Person
 
+_SHARED = frozenset(("email", "web"))
+"""Where several people may have one address: a family's mailbox, an employer's page."""
+
+
+def _alike(one: Person, other: Person) -> bool:
+    """Tell whether two names have a word in common, or one is no full name at all."""
+    first, second = text.fold(one.name).split(), text.fold(other.name).split()
+    return len(first) < 2 or len(second) < 2 or not set(first).isdisjoint(second)
+
 
 class KnownPeople:
     """Finds someone who is already there: by handle, else by full name when no handle speaks against it."""
@@ -35,8 +44,9 @@ class KnownPeople:
             by_name: trust a name even if it is a single word or comes with other handles, as when a user types it.
         """
         for handle in incoming.handles:
-            if handle in self._by_handle:
-                return self._by_handle[handle]
+            known = self._by_handle.get(handle)
+            if known is not None and (handle.network not in _SHARED or _alike(known, incoming)):
+                return known
         known = self._by_name.get(text.fold(incoming.name))
         if known is None or by_name:
             return known

@@ -60,7 +60,7 @@ class Score(Value, frozen=True, kw_only=True):
 
     @property
     def probability(self) -> float:
-        """Odds as a probability, two digits below certainty."""
+        """Odds as a probability, to four digits."""
         return round(1 / (1 + 2**-self.odds), 4)
 
 
@@ -129,13 +129,15 @@ def score(mine: Record, theirs: Record, words: Rarity) -> Score | None:
     if mine.org and mine.org == theirs.org:
         odds += _SAME_ORG_BITS
         why += ("same organisation",)
+    grade = names.best
     if against := conflicts(mine, theirs):
-        return Score(grade="check", odds=odds + _CONFLICT_BITS, evidence=(*why, *against), exact=exact)
-    return Score(grade=_grade(names, odds), odds=odds, evidence=why, exact=exact)
-
-
-def _grade(names: Agreement, odds: float) -> Grade:
-    return "likely" if names.best == "certain" and odds < CERTAIN_ODDS else names.best
+        grade, odds, why = "check", odds + _CONFLICT_BITS, (*why, *against)
+    elif grade == "certain" and odds < CERTAIN_ODDS:
+        grade = "likely"
+    if grade == "check":
+        # What has to be asked is not known to be better than even.
+        odds = min(odds, _EVEN_ODDS)
+    return Score(grade=grade, odds=odds, evidence=why, exact=exact)
 
 
 def _best_agreement(mine: Record, theirs: Record, words: Rarity) -> Agreement | None:

@@ -9,6 +9,7 @@ from starmeet.text import clip, squeeze
 
 _READ = "starmeet reads Mastodon's following_accounts.csv and vCards (.vcf)"
 _SCHEDULE = "add a programme with: starmeet conf add"
+_NO_PAGE = "download the export itself, not the page that offers it"
 _UNPACK = "unpack it and give the file with the people in it"
 
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
@@ -19,18 +20,19 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"%PDF", "is a PDF", _READ),
     (b"SQLite format 3\x00", "is a database", _READ),
 )
+# What stands before the first element of XML or HTML.
+_PROLOG = re.compile(r"<\?xml.*?\?>|<!--.*?-->", re.DOTALL)
 # The first that matches the beginning of the text, in this order.
 _PATTERNS: tuple[tuple[str, str, str], ...] = (
-    (r"\s*BEGIN:VCALENDAR", "is a calendar", _SCHEDULE),
-    (r"\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:\w+:)?(?:schedule|iCalendar)\b", "is a conference programme", _SCHEDULE),
-    (r"\s*(?:<\?xml[^>]*>|\s)*<(?:opml|rss|feed|rdf:RDF)\b", "is a feed or a list of feeds", _READ),
-    (r"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body)\b", "is a web page",
-     "download the export itself, not the page that offers it"),
-    (r"\s*<", "is XML of another kind", _READ),
-    (r"\s*window\.YTD\.", "is a part of a Twitter archive, which is not supported yet", _READ),
-    (r'\s*[\[{].*"(?:schedule|sessions|timeSlots|talks|event_key|conf_key)"\s*:', "looks like a conference programme",
+    (r"BEGIN:VCALENDAR", "is a calendar", _SCHEDULE),
+    (r"<(?:\w+:)?(?:schedule|iCalendar)\b", "is a conference programme", _SCHEDULE),
+    (r"<(?:opml|rss|feed|rdf:RDF)\b", "is a feed or a list of feeds", _READ),
+    (r"<(?:!doctype\s+html|html|head|body)\b", "is a web page", _NO_PAGE),
+    (r"<", "is XML of another kind", _READ),
+    (r"window\.YTD\.", "is a part of a Twitter archive, which is not supported yet", _READ),
+    (r'[\[{].*"(?:schedule|sessions|timeSlots|talks|event_key|conf_key)"\s*:', "looks like a conference programme",
      _SCHEDULE),
-    (r"\s*(?:\{|\[\s*[\[{\"\d\]])", "is JSON of another kind", _READ),
+    (r'(?:\{|\[\s*[\[{"\d\]])', "is JSON of another kind", _READ),
 )  # fmt: skip
 
 
@@ -44,8 +46,9 @@ def looks_like(data: bytes) -> tuple[str, str]:
     head = data[:4096].decode("utf-8", "replace")
     if "\x00" in head:
         return "is not a text file", _READ
+    start = _PROLOG.sub("", head).lstrip()
     for pattern, what, hint in _PATTERNS:
-        if re.match(pattern, head, re.IGNORECASE | re.DOTALL):
+        if re.match(pattern, start, re.IGNORECASE | re.DOTALL):
             return what, hint
     return _table(head)
 

@@ -21,7 +21,7 @@ KIND = "mastodon following"
 _HEADER = "account address"
 # Mutes have the same first column, and are no one to plan a meeting with.
 _MUTES = "hide notifications"
-_ADDRESS = re.compile(r"@?[\w.-]*\w[\w.-]*@[\w-]+(?:\.[\w-]+)+")
+_ADDRESS = re.compile(r"@?(?=[.-]*\w)[\w.-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def recognises(data: bytes) -> bool:

@@ -18,7 +18,6 @@ _LINE = re.compile(rb'(?:[\w-]+\.)?[\w-]+[ \t]*((?:;(?:[^":]|"[^"]*")*)?):(.*)',
 _BROKEN = re.compile(rb"(?:[\w-]+\.)?[\w-]+[ \t]*((?:;[^:]*)?):(.*)", re.DOTALL)
 _PARAM = re.compile(r';\s*([^=;"]+)(?:=((?:"[^"]*"|[^;"])*))?')
 _MARKER = re.compile(rb"(?:BEGIN|END)[ \t]*:[ \t]*VCARD[ \t]*", re.IGNORECASE)
-_QUOTED = re.compile(rb"[^:]*;[^:]*QUOTED-PRINTABLE", re.IGNORECASE)
 _VERSION_2 = re.compile(rb"VERSION[ \t]*:[ \t]*2", re.IGNORECASE)
 _ENCODINGS = frozenset(("QUOTED-PRINTABLE", "BASE64", "B", "7BIT", "8BIT"))
 # Only these: Python knows other codecs by name that warn or crawl.
@@ -95,7 +94,7 @@ def _unfolded(data: bytes, wanted: Callable[[str], bool]) -> Iterator[tuple[int,
             name = _NAME.match(line)
             start, held, piece = number, bytearray(), line
             keep = marker or (name is not None and wanted(_upper(name[1])))
-            quoted = _QUOTED.match(line) is not None
+            quoted = b"QUOTED-PRINTABLE" in line.partition(b":")[0].upper()
             # 2.1 folds at a space and keeps it, 3.0 and later fold anywhere and add one.
             old = not marker and (old or _VERSION_2.match(line) is not None)
         # In quoted-printable an equals sign at the end says that the next line belongs to this one.

@@ -207,7 +207,7 @@ class _Wish:
         day = self.settings.day(window.start)
         today = [one for one in self.best.chosen if rules.is_meeting(one) and self.settings.day(one.start) == day]
         if len(today) >= self.settings.max_per_day:
-            return f"but that day is full ({len(today)} meetings)"
+            return f"but that day is full, {len(today)} of {self.settings.max_per_day}"
         return "which would leave no time for lunch"
 
     def _called(self, window: Window) -> str:

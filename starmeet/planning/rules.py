@@ -145,7 +145,7 @@ def check_pins(
             raise StarmeetError(f"you pinned both {pair}, and no one can be at both", "unpin one of them")
         if occasion[one.id] == occasion[other.id]:
             raise StarmeetError(f"you pinned both {pair}, the same people on one occasion", "unpin one of them")
-    _check_counts([window for window in pinned if is_meeting(window)], settings)
+    _check_counts([window for window in pinned if is_meeting(window)], settings, drops)
     for day in sorted({settings.day(window.start) for window in pinned}):
         _check_lunch(day, pinned, settings, busy)
 
@@ -154,13 +154,14 @@ def _against(why: str) -> str:
     return f"it is {why}" if why.startswith("before") else why if why.startswith("you") else f"it was {why}"
 
 
-def _check_counts(pinned: Sequence[Window], settings: Settings) -> None:
+def _check_counts(pinned: Sequence[Window], settings: Settings, drops: frozenset[str]) -> None:
     days = Counter(settings.day(window.start) for window in pinned)
     for day, count in sorted(days.items()):
         if count > settings.max_per_day:
             problem = f"you pinned {count} meetings on {day:%a %d %b}, but want at most {settings.max_per_day} a day"
             raise StarmeetError(problem, "unpin one, or raise max_per_day")
-    for person in sorted({person for window in pinned for person in window.people}):
+    people = {person for window in pinned for person in window.people if label("p", person) not in drops}
+    for person in sorted(people):
         theirs = [window for window in pinned if person in window.people]
         if len(theirs) > MEETINGS_EACH:
             named = ", ".join(name(window, settings) for window in theirs)

@@ -27,7 +27,7 @@ from starmeet.planning.rules import (
     occasions,
     without_dominated,
     worth,
-)  # fmt: skip
+)
 from starmeet.planning.settings import Settings
 
 DIGITS = 9

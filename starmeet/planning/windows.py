@@ -13,16 +13,22 @@ from starmeet.planning.kinds import is_keynote, sort_of
 from starmeet.planning.settings import Settings
 from starmeet.text import clip, fold
 
-# Chances that a hello becomes a conversation: starting values of the design, before tuning.
-AT_THEIR_TABLE = 0.9
-SAME_BREAK = 0.6
-AFTER_TALK = 0.5
-RECEPTION = 0.45
-RIGHT_AFTER = 0.25
-BEFORE_TALK = 0.1
-ACCEPTED = 0.95
+CHANCES: dict[WindowKind, float] = {
+    "signing": 0.9,
+    "poster": 0.9,
+    "office hour": 0.9,
+    "lunch": 0.6,
+    "break": 0.6,
+    "after talk": 0.5,
+    "reception": 0.45,
+    "right after talk": 0.25,
+    "before talk": 0.1,
+    "talk": 0.0,
+    "appointment": 0.95,
+}
+"""That a hello becomes a conversation: the starting values of the design, before tuning."""
 ASKED = 0.5 * 0.8
-"""Half of the requests are accepted, and four fifths of those are held (DESIGN, "Asking")."""
+"""Of an appointment asked for: half of the requests are accepted, and four fifths of those are held."""
 
 WARMEST = 1.3
 """What a warmth of 100 makes of a chance: someone who knows you turns round."""
@@ -40,10 +46,10 @@ SHORTEST = timedelta(minutes=5)
 BREAK_SLOT = (15, 29)
 LONG_SLOT = (20, 30)
 """Shortest and longest slot, in minutes: long breaks and receptions have room for several people in turn."""
-_AROUND: tuple[tuple[WindowKind, str, int, int, float], ...] = (
-    ("before talk", "start", -15, 0, BEFORE_TALK),
-    ("right after talk", "end", 0, 10, RIGHT_AFTER),
-    ("after talk", "end", 20, 60, AFTER_TALK),
+_AROUND: tuple[tuple[WindowKind, str, int, int], ...] = (
+    ("before talk", "start", -15, 0),
+    ("right after talk", "end", 0, 10),
+    ("after talk", "end", 20, 60),
 )
 _WORDS = {"before talk": "before", "right after talk": "hello only, right after", "after talk": "after"}
 _TITLE = 60
@@ -91,6 +97,18 @@ def windows(
     # The first of an id wins: an appointment replaces the window it was made from.
     unique = {window.id: window for window in reversed(found) if window.end - window.start >= SHORTEST}
     return tuple(sorted(unique.values(), key=lambda window: (window.start, window.end, window.kind, window.id)))
+
+
+def explain_chance(kind: WindowKind) -> str:
+    """Say in words what the chance of a kind of window is made of."""
+    if kind == "appointment":
+        return f"{CHANCES[kind]:.0%} when agreed, {ASKED:.0%} when asked (half are accepted, four fifths of those held)"
+    parts = [f"{CHANCES[kind]:.0%} for this kind of window ({kind})", "times how likely they are there"]
+    if kind in ("break", "lunch", "reception"):
+        parts.append(f"times {UNSEEN} on a day without a session of theirs")
+    if kind in ("after talk", "right after talk"):
+        parts.append(f"times {KEYNOTE_CROWD} after a keynote, for the crowd")
+    return f"{', '.join(parts)}; being warm to you raises it, up to {WARMEST} times and {MOST:.0%}"
 
 
 def _window_id(kind: str, key: str, people: Iterable[int], offset: timedelta) -> str:
@@ -141,7 +159,7 @@ def _at_their_table(guests: Sequence[_Guest]) -> Iterator[Window]:
                 reason = f'at "{clip(session.title, _TITLE)}"'
                 for slot in slots(session.start, session.end, LONG_SLOT):
                     for start, end in free(*slot, elsewhere):
-                        yield _window(sort, session, (guest,), start, end, guest.chance(AT_THEIR_TABLE), reason)
+                        yield _window(sort, session, (guest,), start, end, guest.chance(CHANCES[sort]), reason)
 
 
 def _around_talks(
@@ -163,11 +181,11 @@ def _around_talks(
             reason = f'listen to "{clip(session.title, _TITLE)}"' + (", about your topics" if shared else "")
             yield _window("talk", session, on_stage, session.start, session.end, 0.0, reason, interest)
         crowd = KEYNOTE_CROWD if is_keynote(session) else 1.0
-        for kind, edge, from_, to, base in _AROUND:
+        for kind, edge, from_, to in _AROUND:
             anchor = session.start if edge == "start" else session.end
             for start, end in slots(anchor + timedelta(minutes=from_), anchor + timedelta(minutes=to), LONG_SLOT):
                 factor = crowd if edge == "end" else 1.0
-                yield from _around(kind, session, on_stage, start, end, base * factor)
+                yield from _around(kind, session, on_stage, start, end, CHANCES[kind] * factor)
 
 
 def _around(
@@ -188,7 +206,8 @@ def _in_breaks(found: Sequence[Break], guests: Sequence[_Guest], settings: Setti
     """One person a slot in breaks and lunches of the days on which they speak, and in every reception."""
     for one in found:
         day = settings.day(one.start)
-        base = RECEPTION if one.sort == "reception" else SAME_BREAK
+        assert one.sort in ("lunch", "break", "reception")
+        base = CHANCES[one.sort]
         minutes = BREAK_SLOT if one.sort == "break" else LONG_SLOT
         for guest in guests:
             seen = day in guest.days
@@ -240,7 +259,7 @@ def _appointments(
     conference: Conference, appointments: Sequence[Meeting], people: Mapping[int, Person], settings: Settings
 ) -> Iterator[Window]:
     """What was agreed, and what was asked and not answered yet."""
-    chances = {"accepted": ACCEPTED, "asked": ASKED}
+    chances = {"accepted": CHANCES["appointment"], "asked": ASKED}
     for meeting in sorted(appointments, key=lambda meeting: (meeting.start, meeting.uid)):
         whom = tuple(sorted(one for one in set(meeting.people) if one in people and people[one].tier > 0))
         here = conference.start <= settings.day(meeting.start) <= conference.end

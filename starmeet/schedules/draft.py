@@ -27,6 +27,8 @@ DEFAULT_LENGTH = timedelta(minutes=30)
 """Of an item that gives neither end nor length: the commonest slot of the programmes we have seen."""
 NIGHT_ENDS = timedelta(hours=4)
 """What ends before this hour belongs to the evening before: where pretalx and the Chaos congresses end a day."""
+MAX_ITEMS = 20_000
+"""Of one programme: fifteen times the largest seen, and still read within seconds."""
 MADE_KEY = "~"
 """First character of a session's key when the file gives its item no identity of its own."""
 UNTITLED = "(untitled)"
@@ -139,6 +141,7 @@ def programme(items: Sequence[Item], header: Header, hints: Hints, name: str) ->
     Raises:
         InputError: not one item can be read, or `hints.zone` is no known zone.
     """
+    check_number(len(items), hints)
     drafts = [item for item in items if isinstance(item, Draft)]
     moments = [zones.Moment(at=draft.start, clock=draft.clock) for draft in drafts]
     zone = zones.choose(header.zone, hints.zone, header.places, hints.home_zone, moments)
@@ -167,6 +170,14 @@ def programme(items: Sequence[Item], header: Header, hints: Hints, name: str) ->
         notes=(*zone.notes, *notes),
         format=name,
     )
+
+
+def check_number(items: int, hints: Hints) -> None:
+    """Refuse what is too long to be a programme; a slow format asks before it reads the items."""
+    if items > MAX_ITEMS:
+        raise InputError(
+            f"{hints.where} holds {items} items, at most {MAX_ITEMS} are read", "give one conference at a time"
+        )
 
 
 def items_why(skipped: Sequence[Skipped]) -> str:

@@ -65,7 +65,9 @@ def read(data: bytes, hints: Hints) -> Programme:
     """
     calendar = _calendar(data, hints.where)
     defined = _defined_zones(calendar.blocks)
-    events = [_event(block) for block in calendar.blocks if block.name == "VEVENT"]
+    blocks = [block for block in calendar.blocks if block.name == "VEVENT"]
+    draft.check_number(len(blocks), hints)
+    events = [_event(block) for block in blocks]
     header = _header(calendar, Counter(name for event in events if (name := _tzid(event))))
     speakers = ical_speakers.Reader(calendar.properties.get("PRODID", ""), events)
     items = [_item(event, number, speakers, defined) for number, event in enumerate(events, 1)]
@@ -78,19 +80,19 @@ def _lines(data: bytes) -> Iterator[tuple[int, str]]:
     if b"\n" not in data:
         data = data.replace(b"\r", b"\n")
     number = 1
-    pending: tuple[int, str] | None = None
+    begun, parts = 0, list[str]()
     # Split where no fold follows: bytes are unfolded before they are decoded, as folds may cut a character in two.
     for raw in re.split(rb"\n(?![ \t])", data):
         line = _decode(_FOLD.sub(b"", raw)).translate(_BREAKS)
         if _PROPERTY.match(line):
-            if pending:
-                yield pending
-            pending = (number, line)
-        elif pending and line.strip() and not pending[1].upper().startswith(("BEGIN:", "END:")):
-            pending = (pending[0], f"{pending[1]}\\n{line}")
+            if parts:
+                yield begun, "\\n".join(parts)
+            begun, parts = number, [line]
+        elif parts and line.strip() and not parts[0].upper().startswith(("BEGIN:", "END:")):
+            parts.append(line)
         number += raw.count(b"\n") + 1
-    if pending:
-        yield pending
+    if parts:
+        yield begun, "\\n".join(parts)
 
 
 def _decode(line: bytes) -> str:
@@ -152,7 +154,7 @@ def _defined_zones(blocks: Sequence[_Block]) -> dict[str, tzinfo]:
     for block in blocks:
         if block.name == "VTIMEZONE":
             try:
-                zone = icalendar.Timezone.from_ical(_text(block.lines))
+                zone: Any = icalendar.Timezone.from_ical(_text(block.lines))
                 found[str(zone["TZID"])] = zone.to_tz(lookup_tzid=False)
             except _UNREADABLE:
                 continue  # then the zone's name has to do
@@ -214,7 +216,7 @@ def _zone(name: str) -> str:
     """An IANA zone for a TZID, which may carry a vendor's prefix or be a name from Windows."""
     from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-    name = name.strip().strip('"')
+    name = name[:200].strip().strip('"')
     vendor = re.search(r"^/.*?/((?:[A-Za-z_]+/){1,2}[A-Za-z_-]+)$", name)
     name = vendor[1] if vendor else name
     return zones.canonical(name) or zones.canonical(WINDOWS_TO_OLSON.get(name, ""))

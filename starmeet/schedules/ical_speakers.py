@@ -12,6 +12,8 @@ from starmeet.model import Speaker
 MAX_NAME = 80
 """Characters; what is longer is a sentence, not a name."""
 MAX_NAME_WORDS = 6
+MAX_NAMES = 2000
+"""Characters of a list of names."""
 
 # Words that are followed by people wherever they begin a line with a colon or dash.
 _LABEL = re.compile(
@@ -101,6 +103,7 @@ def _described(event: Any) -> list[Speaker]:
 def _named(names: str) -> list[Speaker]:
     """Split a list of names, "(Affiliation)" behind one being where they work."""
     found = []
+    names = names[:MAX_NAMES]
     for part in _BETWEEN.split(names) if "(" not in names else _split_outside_brackets(names):
         match = _WITH_ORG.fullmatch(part)
         name, org = (match[1], match[2]) if match and match[1] else (part, "")

@@ -56,7 +56,7 @@ def _kind(data: bytes, where: str) -> str:
     if b"\0" in head:
         return "binary data"
     if head.startswith(b"<"):
-        return _markup(data[:65_536])
+        return _markup(data[:8192])
     if head.startswith((b"{", b"[")):
         return _json(parse(data, where))
     return _text(head.decode("utf-8", "replace"))

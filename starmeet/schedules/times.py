@@ -16,11 +16,14 @@ _ISO_LENGTH = re.compile(
     r"(-?)P(?:(\d{1,3})W)?(?:(\d{1,3})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:(\d{1,7})(?:\.\d+)?S)?)?"
 )
 _SPACE_BEFORE_OFFSET = re.compile(r"\s+(?=[+-]\d\d:?\d\d$)")
+_LONGEST = 80  # characters of a date-time, white space around it included
 _UTC_WORD = re.compile(r"\s*(?:UTC|GMT)$")
 
 
 def instant(text: str) -> datetime | None:
     """Read an ISO date-time, aware or naive as written; None when it is none or out of range."""
+    if len(text) > _LONGEST:
+        return None
     text = _UTC_WORD.sub("Z", _SPACE_BEFORE_OFFSET.sub("", text.strip()))
     try:
         found = datetime.fromisoformat(text)

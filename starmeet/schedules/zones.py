@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from starmeet import text
@@ -101,7 +101,7 @@ class Moment(Value, frozen=True, kw_only=True):
     clock: timedelta | None = None
 
 
-@cache
+@lru_cache(1024)
 def canonical(name: str) -> str:
     """Give the zone's name as the IANA writes it, whatever the case; empty for an unknown one."""
     name = name.strip()
@@ -110,7 +110,12 @@ def canonical(name: str) -> str:
     try:
         return ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        return next((zone for zone in available_timezones() if zone.lower() == name.lower()), "")
+        return _by_lower_case().get(name.lower(), "")
+
+
+@cache
+def _by_lower_case() -> dict[str, str]:
+    return {zone.lower(): zone for zone in available_timezones()}
 
 
 def of_place(places: Sequence[str]) -> str:
@@ -204,10 +209,9 @@ def _checked(given: str) -> str:
         return ""
     if zone := canonical(given):
         return zone
-    near = of_place((given,)) or next(
-        iter(difflib.get_close_matches(given, available_timezones(), 1)), "Europe/Brussels"
-    )
-    raise InputError(f"no zone is called {text.squeeze(given, 60)!r}", f"give an IANA name such as {near}")
+    near = [_by_lower_case()[name] for name in difflib.get_close_matches(given[:60].lower(), _by_lower_case(), 1)]
+    zone = of_place((given,)) or next(iter(near), "Europe/Brussels")
+    raise InputError(f"no zone is called {text.squeeze(given, 60)!r}", f"give an IANA name such as {zone}")
 
 
 def _since_midnight(at: datetime) -> timedelta:

@@ -175,7 +175,8 @@ def _sessions(subject: Subject) -> Iterator[Fact]:
     behind = [session for session in subject.sessions if subject.now >= session.end > subject.now - STALE]
     # What comes next is what they have in mind, then what they held last.
     for session in [*sorted(ahead, key=lambda s: s.start), *sorted(behind, key=lambda s: s.start, reverse=True)]:
-        yield Fact(kind="session", text=session.title, source=source, date=_day(session.start, zone))
+        past = "" if session.end > subject.now else "past "
+        yield Fact(kind="session", text=session.title, source=past + source, date=_day(session.start, zone))
 
 
 def _topics(subject: Subject) -> Iterator[Fact]:

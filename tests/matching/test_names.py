@@ -7,8 +7,11 @@ from hypothesis import strategies as st
 from starmeet.matching.names import read_name, speaker_key
 from starmeet.model import Handle
 
-DECORATIONS = ("{} 🦄", "🇫🇷 {}", "{} (she/her)", "{} they/them", "Dr. {}", "Prof. Dr. {}", "{}, PhD", "  {}  ", "{} :verified:",
-               "{} @ Acme Ltd", "{} | Acme", "{} (@ada@example.social)", "{} @ada", "{} \N{ZERO WIDTH SPACE}", "{}\N{VARIATION SELECTOR-16}")  # fmt: skip
+DECORATIONS = (
+    "{} 🦄", "🇫🇷 {}", "{} (she/her)", "{} they/them", "Dr. {}", "Prof. Dr. {}", "{}, PhD", "  {}  ", "{} :verified:",
+    "{} @ Acme Ltd", "{} | Acme", "{} (@ada@example.social)", "{} @ada", "{}\N{ZERO WIDTH SPACE}",
+    "{}\N{VARIATION SELECTOR-16}",
+)  # fmt: skip
 words = st.text(st.sampled_from("abdegiklmnoruvwzABDGKéöñåçş"), min_size=2, max_size=8)
 names = st.lists(words, min_size=2, max_size=3).map(" ".join)
 

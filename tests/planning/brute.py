@@ -5,9 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from starmeet.model import Busy, Window
+from msgspec import structs
+
+from starmeet.model import Busy, Window, WindowKind
 from starmeet.planning.settings import Settings
 
 ZONE = "Europe/Lisbon"
@@ -25,7 +28,9 @@ class Case:
 
     def __init__(self, seed: int) -> None:
         dice = random.Random(seed)
-        self.windows = [_random_window(dice, number) for number in range(dice.randint(1, 10))]
+        self.windows = [_random_window(dice, number) for number in range(dice.randint(1, 8))]
+        self.windows += [_twin(dice, one) for one in dice.sample(self.windows, len(self.windows) // 3)]
+        dice.shuffle(self.windows)
         self.weights: dict[int, float] = {person: float(dice.randint(0, 3)) for person in range(1, 5)}
         self.settings = Settings(
             walk_minutes=dice.choice((0, 3, 10)),
@@ -58,7 +63,7 @@ class Case:
         """Do these windows obey every rule together?"""
         if not all(map(self.allowed, chosen)):
             return False
-        occasions = self.occasions()
+        occasions = self.occasions
         for place, one in enumerate(chosen):
             for other in chosen[:place]:
                 if occasions[one.id] is occasions[other.id] or self._collide(one, other):
@@ -90,6 +95,7 @@ class Case:
         free = [meal for meal in stretches if not any(w.start < meal[1] and meal[0] < w.end for w in in_the_way)]
         return bool(stretches) and not free
 
+    @cached_property
     def occasions(self) -> dict[str, list[str]]:
         """Which windows are slots of one occasion: by joining neighbours until nothing changes."""
         groups = {window.id: [window.id] for window in self.windows}
@@ -143,11 +149,21 @@ def _day(window: Window) -> date:
 
 
 def _moment(dice: random.Random) -> datetime:
-    return at("10:00", dice.choice((0, 0, 0, 1))) + timedelta(minutes=5 * dice.randrange(0, 60))
+    return at("10:00", dice.choice((0, 0, 0, 1))) + timedelta(minutes=dice.choice((5, 15)) * dice.randrange(0, 16))
+
+
+def _twin(dice: random.Random, window: Window) -> Window:
+    """Make the next slot of the same occasion, or a shorter window within this one."""
+    chance = window.chance and dice.choice((0.25, 0.5, 0.9))
+    name, length = f"{window.id}b", window.end - window.start
+    if dice.random() < 0.5:
+        return structs.replace(window, id=name, start=window.end, end=window.end + length, chance=chance)
+    return structs.replace(window, id=name, end=window.start + length / 2, chance=chance)
 
 
 def _random_window(dice: random.Random, number: int) -> Window:
-    kind = dice.choice(("break", "break", "lunch", "after talk", "talk"))
+    kinds: tuple[WindowKind, ...] = ("break", "break", "lunch", "after talk", "talk")
+    kind = dice.choice(kinds)
     start = _moment(dice)
     people = tuple(sorted(dice.sample(range(1, 5), dice.choice((1, 1, 1, 2) if kind != "talk" else (0, 1)))))
     return Window(
@@ -159,6 +175,6 @@ def _random_window(dice: random.Random, number: int) -> Window:
         kind=kind,
         chance=0.0 if kind == "talk" else dice.choice((0.25, 0.5, 0.6, 0.9)),
         reason="",
-        session=dice.choice((0, 0, number)),
+        session=dice.choice((0, 0, 0, number)),
         interest=round(dice.random() / 3, 3) if kind == "talk" else 0.0,
     )

@@ -167,6 +167,12 @@ def test_hostile_text_is_made_safe() -> None:
     assert (session.title, session.speakers[0].name, session.url) == ("ab <b>", "Eve <script>", "")
 
 
+@pytest.mark.parametrize("markup", ["<b>moss</b><![what[x]]>", "<b>moss</b>&#" + "9" * 5000 + ";"])
+def test_hostile_markup_costs_neither_the_file_nor_the_text(markup: str) -> None:
+    escaped = markup.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    assert "moss" in reading(xml(event(abstract=escaped))).sessions[0].abstract
+
+
 def test_other_encodings_and_marks_are_read() -> None:
     document = xml(event("Grüße"))
     for data in (

@@ -84,6 +84,12 @@ def test_what_is_too_large_is_refused() -> None:
         reading(b" " * (MAX_BYTES + 1))
 
 
+@pytest.mark.parametrize("data", [ics() + ics("UID:a\n" * 3) * 20_001, frab(*[1] * 20_001)])
+def test_too_many_items_are_refused(data: str) -> None:
+    with pytest.raises(InputError, match="20001 items"):
+        reading(data)
+
+
 def test_a_zone_nobody_knows_is_refused() -> None:
     with pytest.raises(InputError, match="Moon/Base"):
         reading(xml(event()), zone="Moon/Base")

@@ -1,0 +1,419 @@
+"""The terminal face: one app over one desk; the shell is painted at once, and a worker brings what it shows.
+
+Nothing imported here may import the store, HTTP, calendars or the solver: the desk is opened in a thread.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from textual import events, on, work
+from textual.app import App
+from textual.binding import BindingType
+from textual.filter import LineFilter
+from textual.reactive import var
+from textual.screen import Screen
+from textual.theme import Theme
+from textual.worker import Worker, WorkerState
+
+from starmeet import text
+from starmeet.desk import glance
+from starmeet.desk.views import TodayView
+from starmeet.errors import StarmeetError, UsageError
+from starmeet.tui import keys, words
+from starmeet.tui.messages import Answered, Opened
+from starmeet.tui.safe import ControlGuard
+
+if TYPE_CHECKING:
+    from starmeet.config.places import Home
+    from starmeet.desk import Desk
+
+T = TypeVar("T")
+Refusal = Callable[[StarmeetError], None]
+
+THEME = Theme(
+    name="starmeet", dark=True, primary="#5f87af", secondary="#87afaf", accent="#ffd75f", warning="#ff875f",
+    error="#ff5f5f", success="#87d787", foreground="#d8dee9", background="#14171c", surface="#191d24", panel="#232933",
+    variables={"block-cursor-blurred-background": "#2b3442", "footer-background": "#232933"},
+)  # fmt: skip
+"""Quiet blue-grey; yellow is for your people, orange for what needs you."""
+
+
+def _screen(module: str, name: str) -> Callable[[], Screen[Any]]:
+    """Import a screen when it is first shown."""
+
+    def make() -> Screen[Any]:
+        from importlib import import_module
+
+        screen = getattr(import_module(f"starmeet.tui.screens.{module}"), name)()
+        assert isinstance(screen, Screen)
+        return screen
+
+    return make
+
+
+def _palette() -> type[Any]:
+    from starmeet.tui.palette import Finder
+
+    return Finder
+
+
+class StarmeetApp(App[None]):
+    """The whole of the terminal face."""
+
+    TITLE = "starmeet"
+    CSS_PATH = "app.tcss"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (100, "-wide")]
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        "today": _screen("today", "TodayScreen"),
+        "people": _screen("people", "PeopleScreen"),
+        "conferences": _screen("conferences", "ConferencesScreen"),
+        "plan": _screen("plan", "PlanScreen"),
+    }
+    DEFAULT_MODE = "today"
+    BINDINGS: ClassVar[list[BindingType]] = list(keys.APP)
+    COMMANDS = App.COMMANDS | {_palette}
+
+    view: var[TodayView | None] = var(None, init=False)
+    """Today, as far as it is known: from the glance first, then from the desk."""
+    version = var(0, init=False)
+    """Counts what was changed: what a screen shows may be older."""
+    jobs: var[frozenset[str]] = var(frozenset(), init=False)
+    """What the desk is working on."""
+
+    def __init__(self, home: Home, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self.home = home
+        self._now = now
+        self.desk: Desk | None = None
+        self.zone = "UTC"
+        self.marks: dict[str, float] = {}
+        """When what was reached while starting, for `--timing`."""
+        self._guard = ControlGuard()
+        self._tickets: dict[str, int] = {}
+        self._waiting: list[Callable[[], None]] = []
+        self._broken: StarmeetError | None = None
+        self.register_theme(THEME)
+        self.theme = THEME.name
+        seen = glance.read(home, now())
+        if seen is not None:
+            self.zone = seen.zone
+            self._use_theme(seen.theme)
+            self.set_reactive(StarmeetApp.view, seen.view)
+
+    def now(self) -> datetime:
+        """Read the clock."""
+        return self._now()
+
+    # -- starting and stopping
+
+    def on_mount(self) -> None:
+        """Open the desk behind the first frame."""
+        self._open()
+        self.refresh_today()
+
+    def on_ready(self) -> None:
+        """Note when the first frame was there."""
+        self.marks.setdefault("first frame", time.perf_counter())
+        if self.view is not None:
+            self.marks.setdefault("rows of Today", time.perf_counter())
+
+    @work(thread=True, exclusive=True, group="open", exit_on_error=False)
+    def _open(self) -> None:
+        try:
+            from starmeet.desk import open_desk
+
+            desk, notes = open_desk(self.home, self._now)
+            zone = desk.zone
+            notes = (*(str(problem) for problem in desk.problems), *notes)
+        except StarmeetError as error:
+            self.post_message(Opened(error))
+            return
+        self.desk, self.zone = desk, zone
+        self.post_message(Opened(notes=notes))
+
+    @on(Opened)
+    def _opened(self, event: Opened) -> None:
+        self._broken = event.problem
+        for note in event.notes[:3]:
+            self.complain(note, severity="warning")
+        if self.desk is not None:
+            self._use_theme(self.desk.config.ui.theme)
+            self._use_keys(self.desk.config.keys)
+        waiting, self._waiting = self._waiting, []
+        for ask in waiting:
+            ask()
+
+    def _use_theme(self, name: str) -> None:
+        if name and name != self.theme:
+            if name in self.available_themes:
+                self.theme = name
+            else:
+                self.complain(f"ui.theme: there is no theme {name!r}: ctrl+p lists them", severity="warning")
+
+    def _use_keys(self, wanted: Mapping[str, str]) -> None:
+        if wanted:
+            from starmeet.tui.keymap import check
+
+            usable, problems = check(wanted)
+            self.set_keymap(usable)
+            for problem in problems[:3]:
+                self.complain(problem, severity="warning")
+
+    def close_desk(self) -> None:
+        """Let go of the store, once the app has ended."""
+        if self.desk is not None:
+            glance.close(self.desk)
+
+    # -- asking the desk
+
+    def ask(
+        self,
+        asker: Screen[Any],
+        job: str,
+        verb: Callable[[Desk], T],
+        then: Callable[[T], None],
+        refused: Refusal | None = None,
+    ) -> None:
+        """Ask the desk in a thread; only the answer to the last question of a job reaches `then`, if it still matters.
+
+        What the desk refuses is said in a toast, or goes to `refused`.
+        """
+        self._tickets[job] = ticket = self._tickets.get(job, 0) + 1
+        self.jobs |= {job}
+        self._put(asker, job, ticket, verb, then, refused or self._say)
+
+    def _put(
+        self, asker: Screen[Any], job: str, ticket: int, verb: Callable[[Desk], T], then: Callable[[T], None],
+        refused: Refusal,
+    ) -> None:  # fmt: skip
+        if self._tickets[job] != ticket:
+            return
+        desk = self.desk
+        if desk is None and self._broken is None:
+            self._waiting.append(partial(self._put, asker, job, ticket, verb, then, refused))
+        elif desk is None:
+            assert self._broken is not None
+            self.post_message(Answered(job, ticket, asker, partial(refused, self._broken)))
+        else:
+            self.run_worker(
+                partial(self._call, desk, asker, job, ticket, verb, then, refused),
+                name=job, group=job, thread=True, exclusive=True, exit_on_error=False,
+            )  # fmt: skip
+
+    def _call(
+        self, desk: Desk, asker: Screen[Any], job: str, ticket: int, verb: Callable[[Desk], T],
+        then: Callable[[T], None], refused: Refusal,
+    ) -> None:  # fmt: skip
+        deliver: Callable[[], None]
+        try:
+            deliver = partial(then, verb(desk))
+        except StarmeetError as error:
+            deliver = partial(refused, error)
+        self.post_message(Answered(job, ticket, asker, deliver))
+
+    @on(Answered)
+    def _answered(self, event: Answered) -> None:
+        if self._tickets.get(event.job) != event.ticket:
+            return
+        self.jobs -= {event.job}
+        if event.asker.is_attached and event.asker.is_running:
+            event.deliver()
+
+    @on(Worker.StateChanged)
+    def _worker_changed(self, event: Worker.StateChanged) -> None:
+        if event.state is WorkerState.ERROR:
+            name = event.worker.name
+            self.jobs -= {name}
+            # Not foreseen: said in one line, and the rest goes on. A traceback would print what it has no right to.
+            self.complain(
+                f"{name.partition('#')[0]} went wrong ({type(event.worker.error).__name__}): a mistake of ours"
+            )
+
+    def change(
+        self,
+        asker: Screen[Any],
+        verb: Callable[[Desk], T],
+        then: Callable[[T], None] | None = None,
+        refused: Refusal | None = None,
+    ) -> None:
+        """Ask the desk to change something; no later question takes its place, and screens show the change."""
+
+        def changed(value: T) -> None:
+            self.version += 1
+            if then is not None:
+                then(value)
+
+        self.ask(asker, f"change#{sum(self._tickets.values())}", verb, changed, refused)
+
+    def watch_jobs(self, jobs: frozenset[str]) -> None:
+        """Tell the header of the screen."""
+        self._tell_head()
+
+    def watch_version(self) -> None:
+        """Show what was changed."""
+        self.refresh_today()
+        load = getattr(self.screen, "stale", None)
+        if load is not None:
+            load()
+
+    def refresh_today(self) -> None:
+        """Gather Today again; the header rests on it, whatever screen is shown."""
+        base = self.screen_stack[0]
+        self.ask(base, "today", glance.view, self._today_came, self._today_refused)
+
+    def _today_came(self, view: TodayView) -> None:
+        self.view = view
+        if not gc.isenabled():  # see `run`
+            gc.freeze()
+            gc.enable()
+        self.marks.setdefault("rows of Today", time.perf_counter())
+
+    def _today_refused(self, error: StarmeetError) -> None:
+        self.view = None
+        self._say(error)
+
+    def watch_view(self) -> None:
+        """Tell the header of the screen."""
+        self._tell_head()
+
+    def _tell_head(self) -> None:
+        from starmeet.tui.page import Page
+
+        if self._screen_stacks.get(self.current_mode) and isinstance(self.screen, Page):
+            self.screen.tell_head()
+
+    def headline(self) -> str:
+        """Say when the next thing is and with whom."""
+        view = self.view
+        if view is None:
+            return ""
+        parts = []
+        today = self.now().astimezone(words.ZoneInfo(self.zone)).date()
+        conference = view.conference
+        if conference is not None and conference.start > today:
+            parts.append(
+                f"{text.one_line(conference.acronym or conference.name, 40)} {words.day(conference.start, today)}"
+            )
+        elif conference is not None:
+            parts.append(text.one_line(conference.acronym or conference.name, 40))
+        if view.upcoming:
+            first = view.upcoming[0]
+            who = " & ".join(text.one_line(name, 40) for name in first.people[:2])
+            parts.append(f"next: {who} {words.when(first.start, first.zone, self.now())}")
+        return " · ".join(parts)
+
+    # -- saying
+
+    def _say(self, error: StarmeetError) -> None:
+        self.complain(str(error))
+
+    def complain(self, line: str, *, severity: Any = "error") -> None:
+        """Show a toast about something that went wrong."""
+        self.notify(text.one_line(line, 400), severity=severity, markup=False, timeout=8)
+
+    def tell(self, line: str) -> None:
+        """Show a toast about something that went well."""
+        self.notify(text.one_line(line, 400), markup=False, timeout=4)
+
+    # -- what is on every screen
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Put the guard behind all other filters."""
+        return [*super().get_line_filters(), self._guard]
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Open a page in the browser, if it is a page: foreign links reach this."""
+        if text.safe_url(url):
+            super().open_url(url, new_tab=new_tab)
+        else:
+            self.complain(f"not opening {text.one_line(url, 80)!r}: it is no web page", severity="warning")
+
+    def action_go(self, mode: str) -> None:
+        """Switch to a screen, back to its first page."""
+        self.switch_mode(mode)
+
+    def action_undo(self) -> None:
+        """Take back the last change."""
+        from starmeet.desk import history
+
+        self.change(self.screen_stack[0], history.undo, lambda entry: self.tell(f"undone: {entry.summary}"))
+
+    def action_log(self) -> None:
+        """Log something with the person in view."""
+        from starmeet.tui.screens.log import LogDialog
+
+        person = getattr(self.screen, "person", None)
+        self.push_screen(LogDialog(person() if callable(person) else None))
+
+    def action_add(self) -> None:
+        """Add a person."""
+        from starmeet.tui.screens.add import AddDialog
+
+        self.push_screen(AddDialog())
+
+    async def action_search(self) -> None:
+        """Go to the filter of People."""
+        await self.switch_mode("people")
+        self.screen.query_one("#filter").focus()
+
+    def action_help(self) -> None:
+        """List the keys of this screen."""
+        from starmeet.tui.screens.help import HelpScreen
+
+        found: dict[str, Any] = {}
+        for active in self.screen.active_bindings.values():
+            if active.binding.id:
+                found.setdefault(active.binding.id, active.binding)
+        self.push_screen(HelpScreen(tuple(found.values()), self.get_key_display))
+
+    def show_person(self, person_id: str) -> None:
+        """Open the page of a person."""
+        from starmeet.tui.screens.person import PersonScreen
+
+        self.push_screen(PersonScreen(person_id))
+
+    def show_brief(self, person_id: str, conference: str = "", meeting: str = "") -> None:
+        """Open the brief of a person."""
+        from starmeet.tui.screens.brief import BriefScreen
+
+        self.push_screen(BriefScreen(person_id, conference, meeting))
+
+    def show_why(self, thing: str, more: Iterable[str] = ()) -> None:
+        """Open the explanation of a number or suggestion."""
+        from starmeet.tui.screens.why import WhyScreen
+
+        self.push_screen(WhyScreen(thing, tuple(more)))
+
+    def on_app_focus(self, _event: events.AppFocus) -> None:
+        """Come back to a fresh Today after a while away."""
+        if self.desk is not None:
+            self.refresh_today()
+
+
+def run(home: Home, now: Callable[[], datetime] = lambda: datetime.now(UTC), *, timing: bool = False) -> int:
+    """Run the terminal face and give the exit code.
+
+    Raises:
+        UsageError: there is no terminal to run it in; Textual would wait for one for ever.
+    """
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        hint = "`starmeet --help` lists the verbs for scripts"
+        raise UsageError("there is no terminal here to show the screens in", hint)
+    # Nothing made while starting is garbage; the collector would only look at all of it again and again.
+    gc.disable()
+    imported = time.perf_counter()
+    app = StarmeetApp(home, now)
+    app.run()
+    app.close_desk()
+    if timing:
+        started = getattr(sys.modules.get("__main__"), "STARTED", None) or imported
+        for name, at in {"imports": imported, **app.marks}.items():
+            sys.stderr.write(f"{name:<15}{(at - started) * 1000:6.0f} ms\n")
+    return app.return_code or 0

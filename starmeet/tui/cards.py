@@ -1,0 +1,198 @@
+"""What is said about a person, a step or a brief, as content: values in, words out, foreign text never markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from textual.content import Content
+
+from starmeet import text
+from starmeet.desk.views import StepLine
+from starmeet.model import Engagement, Starter
+from starmeet.tui import words
+from starmeet.tui.safe import plain
+
+if TYPE_CHECKING:
+    from starmeet.desk.brief import BriefView
+    from starmeet.desk.people import PersonCard
+
+_QUIET = "$text-muted"
+_STRONG = "bold"
+_MINE = "$accent"
+_NEED = "$warning"
+ARROWS = {"out": "→", "in": "←", "both": "◆"}
+_ROWS = 200
+"""Exchanges a page shows: three years with an ally are fewer."""
+
+Line = Content
+
+
+def page(lines: Iterable[Line]) -> Content:
+    """Put lines below each other."""
+    return Content("\n").join(list(lines))
+
+
+def pair(name: str, value: str, style: str = "", *, limit: int = 500) -> Line:
+    """Write a named value; the name is ours, the value is not."""
+    return Content.assemble((f"{name:<9}", _QUIET), plain(value, style, limit))
+
+
+def heading(name: str) -> Line:
+    """Write the heading of a part."""
+    return Content.styled(name, "bold $secondary")
+
+
+def title(card: PersonCard) -> Line:
+    """Write name, stars, stage and warmth."""
+    return Content.assemble(
+        plain(card.name, _STRONG), f" {words.stars(card.tier)}".rstrip(), ("   " + card.stage, _QUIET),
+        (f" · warmth {'–' if card.warmth is None else card.warmth} ", _QUIET), (words.curve(card.curve), _MINE),
+    )  # fmt: skip
+
+
+def who_they_are(card: PersonCard) -> Line:
+    """Write what they do and where, on one line."""
+    person = card.person
+    parts = [", ".join(person.topics[:4]), f"at {person.org}" if person.org else "", person.home]
+    return plain(" · ".join(part for part in parts if part), _QUIET)
+
+
+def exchange(entry: Engagement, now: datetime) -> Line:
+    """Write one exchange: who, what, when."""
+    return Content.assemble(
+        (f"{ARROWS[entry.direction]} ", _MINE if entry.direction != "out" else _QUIET),
+        (f"{entry.kind:<9}", _QUIET), plain(text.clip(text.squeeze(entry.text), 160)),
+        (f"  {words.ago(entry.at, now)}", _QUIET),
+    )  # fmt: skip
+
+
+def step(line: StepLine, card: PersonCard | None, starters: Sequence[Starter], draft: str, now: datetime) -> Content:
+    """Write what a step is about, why it is there, and what one could say."""
+    return page(_step_lines(line, card, starters, draft, now))
+
+
+def _step_lines(
+    line: StepLine, card: PersonCard | None, starters: Sequence[Starter], draft: str, now: datetime
+) -> Iterator[Line]:
+    if card is None:
+        yield Content.assemble(plain(line.person, _STRONG), f" {words.stars(line.tier)}")
+    else:
+        yield title(card)
+        yield who_they_are(card)
+        yield Content()
+        yield from (exchange(entry, now) for entry in card.exchanges[:3])
+    yield Content()
+    yield Content.assemble((f"{line.kind}  ", _NEED), plain(line.why))
+    yield plain(f"ideal {line.ideal:%a %d %b}, latest {line.latest:%a %d %b}", _QUIET)
+    if draft:
+        yield from (Content(), heading("Draft"), plain(draft, limit=4000))
+    for kind, ones in groupby(starters[:4], key=lambda one: one.kind):
+        yield from (Content(), heading(f"You could say ({kind})"))
+        for one in ones:
+            yield plain(one.text, limit=1000)
+            yield receipt(one)
+    if card is not None:
+        yield from _about(card)
+
+
+def receipt(starter: Starter) -> Line:
+    """Name what a sentence rests on."""
+    facts = [f"{fact.source}{f', {fact.date:%d %b}' if fact.date else ''}" for fact in starter.facts]
+    return plain("receipt: " + " · ".join(dict.fromkeys(facts)), _QUIET)
+
+
+def _about(card: PersonCard) -> Iterator[Line]:
+    person = card.person
+    facts = [
+        ("Why", person.why), ("Looks", person.recognise), ("Ask", person.ask), ("Give", person.offer),
+        ("Bring", person.bring), ("Note", person.note),
+    ]  # fmt: skip
+    known = [(name, value) for name, value in facts if value]
+    if known:
+        yield Content()
+        yield from (pair(name, value) for name, value in known)
+
+
+def person(card: PersonCard, now: datetime, zone: str) -> Content:
+    """Write everything about a person: who, where, what between you, by month."""
+    return page(_person_lines(card, now, zone))
+
+
+def _person_lines(card: PersonCard, now: datetime, zone: str) -> Iterator[Line]:
+    yield title(card)
+    yield who_they_are(card)
+    yield plain("   ".join(str(handle) for handle in card.handles), _QUIET)
+    yield from _about(card)
+    if card.where:
+        yield from (Content(), heading("Where"))
+        yield from (plain(where) for where in card.where)
+    open_ones = [one for one in card.promises if one.done is None]
+    if open_ones:
+        today = now.astimezone(ZoneInfo(zone)).date()
+        yield from (Content(), heading("Promises"))
+        for one in open_ones:
+            due = f"  {words.day(one.due, today)}" if one.due else ""
+            late = bool(one.due and one.due < today)
+            yield Content.assemble(
+                ("you  " if one.mine else "they ", _NEED if one.mine else _QUIET), plain(one.text),
+                (due, _NEED if late and one.mine else _QUIET),
+            )  # fmt: skip
+    yield from _timeline(card, now, zone)
+
+
+def _timeline(card: PersonCard, now: datetime, zone: str) -> Iterator[Line]:
+    yield from (Content(), heading("Between you"))
+    if not card.exchanges:
+        yield plain("Nothing yet. l logs the first thing.", _QUIET)
+    local = ZoneInfo(zone)
+    months = groupby(card.exchanges[:_ROWS], key=lambda one: f"{one.at.astimezone(local):%B %Y}")
+    for month, entries in months:
+        yield plain(month, _QUIET)
+        yield from (exchange(entry, now) for entry in entries)
+    if len(card.exchanges) > _ROWS:
+        yield plain(f"and {len(card.exchanges) - _ROWS} older ones", _QUIET)
+    if card.owners:
+        sources = {owner: sorted(f for f, o in card.owners.items() if o == owner) for owner in card.owners.values()}
+        yield Content()
+        yield plain("  ".join(f"{owner}: {', '.join(fields)}" for owner, fields in sorted(sources.items())), _QUIET)
+
+
+def brief(view: BriefView, now: datetime) -> Content:
+    """Write the ten-second card."""
+    return page(_brief_lines(view, now))
+
+
+def _brief_lines(view: BriefView, now: datetime) -> Iterator[Line]:
+    made = view.brief
+    yield Content.assemble(plain(text.squeeze(made.name).upper(), "bold $accent"), f"  {words.stars(made.tier)}")
+    place = made.where
+    if made.when is not None:
+        start, end = (at.astimezone(ZoneInfo(made.zone)) for at in made.when)
+        place = f"{words.when(start, made.zone, now)}-{end:%H:%M} · {place}"
+    yield plain(place, _STRONG)
+    yield Content()
+    if made.recognise:
+        yield plain(made.recognise)
+    if made.recognise_me:
+        yield plain(f"They will look for: {made.recognise_me}", _QUIET)
+    if made.recognise or made.recognise_me:
+        yield Content()
+    if made.no_signal:
+        yield plain("Nothing fresh to go on: ask about their talk.", _NEED)
+    rows: list[tuple[str, Sequence[str]]] = [
+        ("Say", (made.say,)), ("Ask", tuple(one.text for one in made.questions)), ("Give", (made.give,)),
+        ("Last", made.last), ("Bring", (made.bring,)), ("Promise", made.promises),
+    ]  # fmt: skip
+    for name, values in rows:
+        for index, value in enumerate(value for value in values if value):
+            loud = name in ("Say", "Ask", "Promise")
+            yield pair("" if index else name, value, _STRONG if loud else "", limit=1000)
+
+
+def upcoming(names: Sequence[str], place: str) -> str:
+    """Write whom one meets and where, on one line."""
+    return f"{' & '.join(names)}{f', {place}' if place else ''}"

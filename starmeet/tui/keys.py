@@ -1,0 +1,133 @@
+"""Every key of the terminal face, one table a screen: the footer, the help, the keymap check and the docs read these."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from textual.binding import Binding
+
+
+def _bind(key: str, action: str, name: str, id_: str, tooltip: str, *, show: bool = True) -> Binding:
+    return Binding(key, action, name, id=id_, tooltip=tooltip, show=show)
+
+
+APP = [
+    _bind("1", "go('today')", "Today", "go.today", "The next small steps and what is coming up", show=False),
+    _bind("2", "go('people')", "People", "go.people", "Everybody you follow", show=False),
+    _bind("3", "go('conferences')", "Conferences", "go.conferences", "Conferences and programmes", show=False),
+    _bind("4", "go('plan')", "Plan", "go.plan", "Whom to meet when", show=False),
+    _bind("l", "log", "log", "app.log", "Log something that passed between you"),
+    _bind("a", "add", "add", "app.add", "Add a person"),
+    _bind("slash", "search", "search", "app.search", "Search your people"),
+    _bind("u", "undo", "undo", "app.undo", "Take back the last change"),
+    _bind("question_mark", "help", "help", "app.help", "All keys of this screen, with their ids for the config"),
+]
+
+ROWS = [
+    _bind("down,j", "move(1)", "down", "rows.down", "Next row", show=False),
+    _bind("up,k", "move(-1)", "up", "rows.up", "Row before", show=False),
+    _bind("pagedown,ctrl+d", "page(1)", "page down", "rows.page_down", "A screenful down", show=False),
+    _bind("pageup,ctrl+u", "page(-1)", "page up", "rows.page_up", "A screenful up", show=False),
+    _bind("home", "edge(0)", "first", "rows.first", "First row", show=False),
+    _bind("end", "edge(-1)", "last", "rows.last", "Last row", show=False),
+]
+
+TODAY = [
+    _bind("enter", "open", "open", "today.open", "Open the brief or the person"),
+    _bind("d", "done", "done", "today.done", "It is done: log it"),
+    _bind("e", "edit", "edit draft", "today.edit", "Change the draft, then it is done"),
+    _bind("c", "copy", "copy", "today.copy", "Send the draft to the terminal's clipboard"),
+    _bind("o", "link", "link", "today.link", "Open their post or profile in the browser"),
+    _bind("z", "snooze", "snooze", "today.snooze", "Ask again in a week"),
+    _bind("s", "skip", "skip", "today.skip", "Not this one"),
+    _bind("b", "brief", "brief", "today.brief", "Ten seconds before you meet"),
+    _bind("w", "why", "why", "today.why", "Why this step, and by when"),
+]
+
+PEOPLE = [
+    _bind("enter", "open", "open", "people.open", "All you know of them"),
+    _bind("slash", "filter", "filter", "people.filter", "Filter: words, ★★, stage:met, at:name, topic:word"),
+    _bind("o", "sort", "order", "people.sort", "Order by the next column"),
+    _bind("b", "brief", "brief", "people.brief", "Ten seconds before you meet"),
+    _bind("w", "why", "why", "people.why", "Why this warmth and stage"),
+    _bind("plus,equals_sign", "stars(1)", "+ star", "people.more", "One star more", show=False),
+    _bind("minus", "stars(-1)", "- star", "people.less", "One star less", show=False),
+    _bind("escape", "clear", "clear", "people.clear", "Clear the filter", show=False),
+]
+
+PERSON = [
+    _bind("escape,backspace", "leave", "back", "person.back", "Back to where you came from"),
+    _bind("b", "brief", "brief", "person.brief", "Ten seconds before you meet"),
+    _bind("w", "why", "why", "person.why", "Why this warmth and stage"),
+    _bind("o", "link", "link", "person.link", "Open their page in the browser"),
+    _bind("plus,equals_sign", "stars(1)", "+ star", "person.more", "One star more"),
+    _bind("minus", "stars(-1)", "- star", "person.less", "One star less"),
+]
+
+STEP = [
+    _bind("escape,backspace", "leave", "back", "step.back", "Back to the list"),
+    *(key for key in TODAY if key.id not in ("today.open",)),
+]
+
+CONFERENCES = [
+    _bind("enter", "open", "programme", "conferences.open", "The programme with your people in it"),
+    _bind("g", "going", "going?", "conferences.going", "You go, may go, do not go, or have not decided"),
+    _bind("m", "review", "review", "conferences.review", "Are these the people you follow?"),
+    _bind("a", "add", "add", "conferences.add", "Add a conference from a file or URL"),
+    _bind("r", "refresh", "refresh", "conferences.refresh", "Read the programme again"),
+    _bind("delete", "remove", "remove", "conferences.remove", "Remove it; u brings it back"),
+]
+
+PROGRAMME = [
+    _bind("escape,backspace", "leave", "back", "programme.back", "Back to the conferences"),
+    _bind("enter", "open", "details", "programme.open", "What it is about, and who speaks"),
+    _bind("left,h", "day(-1)", "day before", "programme.before", "The day before"),
+    _bind("right", "day(1)", "next day", "programme.next", "The next day"),
+    _bind("f", "fold", "fold", "programme.fold", "Fold rooms without your people away, or show all"),
+    _bind("v", "view", "list/grid", "programme.view", "One below the other, or by rooms"),
+    _bind("m", "review", "review", "programme.review", "Are these the people you follow?"),
+    _bind("r", "refresh", "refresh", "programme.refresh", "Read the programme again"),
+]
+
+REVIEW = [
+    _bind("y", "say(True)", "yes, it is", "review.yes", "They are the same person"),
+    _bind("n", "say(False)", "no", "review.no", "They are not"),
+    _bind("space", "later", "later", "review.later", "Decide later"),
+    _bind("escape", "leave", "back", "review.back", "Back to the programme"),
+]
+
+PLAN = [
+    _bind("enter", "open", "why", "plan.why", "Why this time, and what else there is"),
+    _bind("p", "pin", "pin", "plan.pin", "Keep it in the plan, or let it go"),
+    _bind("x", "drop", "drop", "plan.drop", "Not this one: solve again without it"),
+    _bind("a", "alternatives", "alternatives", "plan.alternatives", "Other times, and what they cost"),
+    _bind("plus,equals_sign", "most(1)", "+", "plan.more", "One meeting a day more"),
+    _bind("minus", "most(-1)", "- a day", "plan.less", "One meeting a day less"),
+    _bind("r", "solve", "solve", "plan.solve", "Solve again"),
+    _bind("i", "export", ".ics", "plan.export", "Write the plan as a calendar file"),
+    _bind("b", "brief", "brief", "plan.brief", "Ten seconds before you meet"),
+    _bind("c", "clear", "clear", "plan.clear", "Forget all pins and drops"),
+    _bind("left", "other(-1)", "conference before", "plan.before", "The plan of the conference before", show=False),
+    _bind("right", "other(1)", "next conference", "plan.next", "The plan of the next conference", show=False),
+]
+
+BRIEF = [
+    _bind("escape,backspace", "leave", "back", "brief.back", "Back to where you came from"),
+    _bind("m", "mark('held')", "met", "brief.met", "You met: say so and log it"),
+    _bind("x", "mark('missed')", "missed", "brief.missed", "You missed each other"),
+    _bind("n", "note", "note", "brief.note", "Log a note with them"),
+    _bind("p", "promise", "promised", "brief.promise", "Log what you promised"),
+    _bind("o", "person", "person", "brief.person", "All you know of them"),
+]
+
+DIALOG = [
+    _bind("escape", "leave", "cancel", "dialog.cancel", "Leave without changing anything"),
+    _bind("ctrl+s", "submit", "save", "dialog.save", "Save"),
+]
+
+SCREENS: Mapping[str, Sequence[Binding]] = {
+    "everywhere": APP, "lists": ROWS, "today": TODAY, "step": STEP, "people": PEOPLE, "person": PERSON,
+    "conferences": CONFERENCES, "programme": PROGRAMME, "review": REVIEW, "plan": PLAN, "brief": BRIEF,
+    "dialog": DIALOG,
+}  # fmt: skip
+"""Where a key works -> the keys there. What a screen binds hides what works everywhere."""

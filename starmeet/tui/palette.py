@@ -1,0 +1,85 @@
+"""The palette finds people and conferences by name, beside the commands."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+from textual.fuzzy import FuzzySearch
+
+from starmeet.errors import StarmeetError
+from starmeet.text import one_line
+from starmeet.tui.app import StarmeetApp
+
+_MOST = 20
+"""Hits: nobody reads more."""
+_COMMANDS = (
+    ("Today", "go('today')"), ("People", "go('people')"), ("Conferences", "go('conferences')"), ("Plan", "go('plan')"),
+    ("Log something", "log"), ("Add a person", "add"), ("Undo the last change", "undo"),
+)  # fmt: skip
+
+Found = tuple[str, str, Callable[[], object]]
+
+
+def highlight(query: str, candidate: str, search: FuzzySearch) -> tuple[float, Content]:
+    """Score a candidate and mark what fits; Textual's own way would read it as markup."""
+    score, offsets = search.match(query, candidate)
+    content = Content(candidate)
+    for offset in offsets if score else ():
+        content = content.stylize("reverse", offset, offset + 1)
+    return score, content
+
+
+class Finder(Provider):
+    """People, conferences and our commands."""
+
+    _known: tuple[Found, ...] = ()
+
+    @property
+    def starmeet(self) -> StarmeetApp:
+        """The app."""
+        return cast("StarmeetApp", self.app)
+
+    async def startup(self) -> None:
+        """Read the names once, off the screen's thread."""
+        commands = tuple(
+            (name, "command", partial(self.app.run_action, action, self.app)) for name, action in _COMMANDS
+        )
+        self._known = (*commands, *await asyncio.to_thread(self._names))
+
+    def _names(self) -> tuple[Found, ...]:
+        desk = self.starmeet.desk
+        if desk is None:
+            return ()
+        from starmeet.desk import conferences, people
+
+        try:
+            persons = people.list_people(desk)
+            known = conferences.list_conferences(desk)
+        except StarmeetError:
+            return ()
+        return (
+            *(
+                (one_line(one.name), " ".join(("★" * one.tier, one_line(one.org))).strip() or "person",
+                 partial(self.starmeet.show_person, one.id))
+                for one in persons
+            ),
+            *((one_line(one.name), "conference", partial(self.starmeet.show_programme, one.slug)) for one in known),
+        )  # fmt: skip
+
+    async def discover(self) -> Hits:
+        """List our commands before anything is typed."""
+        for name, what, run in self._known[: len(_COMMANDS)]:
+            yield DiscoveryHit(Content(name), run, text=name, help=Content(what))
+
+    async def search(self, query: str) -> Hits:
+        """Find by letters in order, as the palette does for its own commands."""
+        search = FuzzySearch()
+        scored = ((*highlight(query, name, search), name, what, run) for name, what, run in self._known)
+        best = sorted((one for one in scored if one[0] > 0), key=lambda one: -one[0])[:_MOST]
+        for score, shown, name, what, run in best:
+            yield Hit(score, shown, run, text=name, help=Content(what))

@@ -1,0 +1,1 @@
+"""One module per screen, imported when the screen is first shown, with its stylesheet beside it."""

@@ -1,0 +1,95 @@
+"""The brief: ten seconds before you walk up, and one key afterwards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from starmeet.errors import StarmeetError
+from starmeet.tui import cards, keys
+from starmeet.tui.page import Page, Who
+from starmeet.tui.widgets.pane import Pane
+
+if TYPE_CHECKING:
+    from starmeet.desk import Desk
+    from starmeet.desk.brief import BriefView
+    from starmeet.desk.meetings import MeetingLine
+
+
+class BriefScreen(Page):
+    """One card, nothing to scroll."""
+
+    BINDINGS: ClassVar[list[BindingType]] = list(keys.BRIEF)
+    CSS_PATH = "brief.tcss"
+
+    def __init__(self, person_id: str, conference: str = "", meeting: str = "") -> None:
+        super().__init__()
+        self._id = person_id
+        self._conference = conference
+        self._meeting = meeting
+        self._view: BriefView | None = None
+
+    def body(self) -> ComposeResult:
+        """Compose the card."""
+        yield Pane(id="card")
+
+    def on_mount(self) -> None:
+        """Let the arrows scroll, should the terminal be tiny."""
+        pane = self.query_one("#card", Pane)
+        pane.can_focus = True
+        pane.focus()
+
+    def load(self) -> None:
+        """Have the card made."""
+
+        def verb(desk: Desk) -> BriefView:
+            from starmeet.desk import brief
+
+            return brief.brief(desk, self._id, self._conference)
+
+        self.starmeet.ask(self, "brief", verb, self._loaded, self._refused)
+
+    def _loaded(self, view: BriefView) -> None:
+        self._view = view
+        self.query_one("#card", Pane).show(cards.brief(view, self.starmeet.now()))
+
+    def _refused(self, error: StarmeetError) -> None:
+        self.starmeet.complain(str(error))
+        self.action_leave()
+
+    def person(self) -> Who | None:
+        """Say who it is about."""
+        return Who(self._id, self._view.person) if self._view else None
+
+    def action_mark(self, state: str) -> None:
+        """Say that you met, or missed each other."""
+        target = self._meeting or (self._view.meeting if self._view else "") or self._id
+
+        def verb(desk: Desk) -> MeetingLine:
+            from starmeet.desk import meetings
+
+            return meetings.mark(desk, target, state)
+
+        self.change(verb, self._marked)
+
+    def _marked(self, meeting: MeetingLine) -> None:
+        said = "met: it is in your log, n adds what you talked about" if meeting.state == "held" else "missed"
+        self.starmeet.tell(f"{', '.join(meeting.people)}: {said} (u takes it back)")
+
+    def action_note(self) -> None:
+        """Log a note with them."""
+        from starmeet.tui.screens.log import LogDialog
+
+        self.app.push_screen(LogDialog(self.person() or Who(self._id, self._id)))
+
+    def action_promise(self) -> None:
+        """Log what you promised."""
+        from starmeet.tui.screens.log import LogDialog
+
+        self.app.push_screen(LogDialog(self.person() or Who(self._id, self._id), "promised "))
+
+    def action_person(self) -> None:
+        """Open their page."""
+        self.starmeet.show_person(self._id)

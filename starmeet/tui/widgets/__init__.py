@@ -1,0 +1,1 @@
+"""What screens are made of; nothing in here knows the desk."""

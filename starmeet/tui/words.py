@@ -1,0 +1,107 @@
+"""How starmeet writes stars, warmth and times on screen: short, relative, and in words where a number would lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+BARS = "▁▂▃▄▅▆▇█"
+_SPANS = (("y", 365.25 * 86400, 1), ("mo", 30.44 * 86400, 2), ("d", 86400, 1), ("h", 3600, 1), ("min", 60, 1))
+"""Unit, its seconds, and from how many of it on it is used: 45 days are not "1 mo"."""
+
+
+def stars(tier: int) -> str:
+    """Write a tier as stars."""
+    return "★" * tier
+
+
+def span(seconds: float) -> str:
+    """Write a length of time in its largest unit: "2 h", "9 d"."""
+    for unit, length, least in _SPANS:
+        if seconds >= least * length:
+            return f"{int(seconds // length)} {unit}"
+    return "a minute"
+
+
+def ago(then: datetime | None, now: datetime) -> str:
+    """Write how long ago something was; "never" for never."""
+    if then is None:
+        return "never"
+    seconds = (now - then).total_seconds()
+    if seconds < 0:
+        return f"in {span(-seconds)}"
+    return "just now" if seconds < 90 else f"{span(seconds)} ago"
+
+
+def day(when: date, today: date) -> str:
+    """Write a day relative to today."""
+    days = (when - today).days
+    match days:
+        case 0:
+            return "today"
+        case 1:
+            return "tomorrow"
+        case -1:
+            return "yesterday"
+    return f"in {days} days" if days > 0 else f"{-days} days ago"
+
+
+def due(ideal: date, latest: date, today: date) -> str:
+    """Write by when a step is best done; only a passed last day is called late."""
+    if latest < today:
+        return f"late by {(today - latest).days} d"
+    if ideal > today:
+        return day(ideal, today)
+    return "today" if latest == today else f"until {latest:%a}" if (latest - today).days < 7 else "now"
+
+
+def when(start: datetime, zone: str, now: datetime) -> str:
+    """Write an instant on the clock of its zone: "today 14:35", "Fri 14:35" within a week, else with the date."""
+    there = start.astimezone(ZoneInfo(zone))
+    days = (there.date() - now.astimezone(ZoneInfo(zone)).date()).days
+    if days in (0, 1):
+        return f"{'tomorrow' if days else 'today'} {there:%H:%M}"
+    return f"{there:%a %H:%M}" if 0 < days < 7 else f"{there:%a %d %b %H:%M}"
+
+
+def exact(start: datetime, zone: str) -> str:
+    """Write an instant in full, for details."""
+    return f"{start.astimezone(ZoneInfo(zone)):%a %d %b %Y %H:%M}"
+
+
+def dates(start: date, end: date) -> str:
+    """Write the days of a conference: "24-26 Nov 2026"."""
+    if start == end:
+        return f"{start:%d %b %Y}".lstrip("0")
+    first = f"{start.day}" if (start.year, start.month) == (end.year, end.month) else f"{start.day} {start:%b}"
+    return f"{first}-{end.day} {end:%b %Y}"
+
+
+def warmth(value: int | None) -> str:
+    """Write a warmth with its bar; a dash where nothing ever passed."""
+    return "  –" if value is None else f"{value:>3} {BARS[min(7, value * 8 // 100)]}"
+
+
+def curve(values: Iterable[int]) -> str:
+    """Draw warmth over time as bars."""
+    return "".join(BARS[min(7, value * 8 // 100)] for value in values)
+
+
+def initials(name: str) -> str:
+    """Write the initials of a name, two at most."""
+    parts = [part for part in name.split() if part[:1].isalpha()]
+    return "".join(part[0].upper() for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts))
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Write a number with its noun."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def small(number: int) -> str:
+    """Write a small number as a word."""
+    return SMALL[number] if number < len(SMALL) else str(number)

@@ -8,6 +8,7 @@ import click
 
 from starmeet.cli.face import Face, answer, say, verb
 from starmeet.desk import today as desk_today
+from starmeet.desk.views import StepLine
 
 
 @click.command()
@@ -19,7 +20,7 @@ def today(face: Face, limit: int, plain: bool) -> None:
     found = desk_today.today(face.desk(), limit)
     if plain and not face.json:
         for one in found:
-            say(f"{one.kind}: {one.person}: {one.why}")
+            say(f"{one.kind}: {_named(one)}")
         return
 
     def lines() -> Iterator[str]:
@@ -27,11 +28,15 @@ def today(face: Face, limit: int, plain: bool) -> None:
             yield "Nothing waits today. Enjoy it."
         for one in found:
             due = f"by {one.latest:%d %b}" if one.latest > one.ideal else f"{one.ideal:%d %b}"
-            yield f"{one.kind:<9} {one.person}: {one.why}  ({due})  [{one.id}]"
+            yield f"{one.kind:<9} {_named(one)}  ({due})  [{one.id}]"
             if one.draft:
                 yield f"          “{one.draft}”"
 
     answer(face, found, lines)
+
+
+def _named(step: StepLine) -> str:
+    return step.why if step.person in step.why else f"{step.person}: {step.why}"
 
 
 def _say(what: str, doc: str) -> click.Command:

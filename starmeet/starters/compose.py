@@ -139,15 +139,18 @@ def fill(frame: Frame, fact: Fact) -> str:
 
 
 def quotable(text: str, *, title: bool = False) -> str:
-    """Take the part of a text that can be quoted whole: a title's main part, the first sentence of a message.
+    """Take the part of a text that can be quoted whole: a title's main part, the telling sentence of a message.
 
-    Empty when even that is too long or holds an address: a quotation is verbatim or not at all.
+    That is their last question, else the sentence that says most. Empty when all are too long or hold an address:
+    a quotation is verbatim or not at all.
     """
     if title:
-        words = text if len(text.split()) <= QUOTE_WORDS else _TITLE_BREAK.split(text)[0]
+        parts = [text if len(text.split()) <= QUOTE_WORDS else _TITLE_BREAK.split(text)[0]]
     else:
         before = _URL.split(_ADDRESSED.sub("", text.strip()))[0].strip()
         if _URL.search(text):
             before = _LEAD_IN.sub("", before)
-        words = _SENTENCE.split(before)[0]
-    return words if 0 < len(words.split()) <= QUOTE_WORDS and not _URL.search(words) else ""
+        parts = _SENTENCE.split(before)
+    fit = [part for part in parts if 0 < len(part.split()) <= QUOTE_WORDS and not _URL.search(part)]
+    questions = [part for part in fit if part.endswith("?")]
+    return questions[-1] if questions else max(fit, key=lambda part: len(part.split()), default="")

@@ -69,7 +69,7 @@ class StarmeetApp(App[None]):
 
     TITLE = "starmeet"
     CSS_PATH = "app.tcss"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - an instance variable to the checker
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
         "today": _screen("today", "TodayScreen"),
         "people": _screen("people", "PeopleScreen"),
@@ -295,7 +295,7 @@ class StarmeetApp(App[None]):
         if view is None:
             return ""
         parts = []
-        today = self.now().astimezone(words.ZoneInfo(self.zone)).date()
+        today = words.date_at(self.now(), self.zone)
         conference = view.conference
         if conference is not None and conference.start > today:
             parts.append(
@@ -378,6 +378,12 @@ class StarmeetApp(App[None]):
         from starmeet.tui.screens.person import PersonScreen
 
         self.push_screen(PersonScreen(person_id))
+
+    def show_programme(self, slug: str) -> None:
+        """Open the programme of a conference."""
+        from starmeet.tui.screens.programme import ProgrammeScreen
+
+        self.push_screen(ProgrammeScreen(slug))
 
     def show_brief(self, person_id: str, conference: str = "", meeting: str = "") -> None:
         """Open the brief of a person."""

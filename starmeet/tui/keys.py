@@ -1,4 +1,4 @@
-"""Every key of the terminal face, one table a screen: the footer, the help, the keymap check and the docs read these."""
+"""Every key of the terminal face, one table a screen: footer, help, keymap check and docs read these."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ PERSON = [
 
 STEP = [
     _bind("escape,backspace", "leave", "back", "step.back", "Back to the list"),
-    *(key for key in TODAY if key.id not in ("today.open",)),
+    *(key for key in TODAY if key.id != "today.open"),
 ]
 
 CONFERENCES = [

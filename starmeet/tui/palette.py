@@ -64,8 +64,7 @@ class Finder(Provider):
             return ()
         return (
             *(
-                (one_line(one.name), " ".join(("★" * one.tier, one_line(one.org))).strip() or "person",
-                 partial(self.starmeet.show_person, one.id))
+                (f"{one_line(one.name)} {'★' * one.tier}".rstrip(), "person", partial(self.starmeet.show_person, one.id))
                 for one in persons
             ),
             *((one_line(one.name), "conference", partial(self.starmeet.show_programme, one.slug)) for one in known),
@@ -74,7 +73,7 @@ class Finder(Provider):
     async def discover(self) -> Hits:
         """List our commands before anything is typed."""
         for name, what, run in self._known[: len(_COMMANDS)]:
-            yield DiscoveryHit(Content(name), run, text=name, help=Content(what))
+            yield DiscoveryHit(Content(name), run, text=name, help=what)
 
     async def search(self, query: str) -> Hits:
         """Find by letters in order, as the palette does for its own commands."""
@@ -82,4 +81,4 @@ class Finder(Provider):
         scored = ((*highlight(query, name, search), name, what, run) for name, what, run in self._known)
         best = sorted((one for one in scored if one[0] > 0), key=lambda one: -one[0])[:_MOST]
         for score, shown, name, what, run in best:
-            yield Hit(score, shown, run, text=name, help=Content(what))
+            yield Hit(score, shown, run, text=name, help=what)

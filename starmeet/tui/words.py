@@ -34,6 +34,16 @@ def ago(then: datetime | None, now: datetime) -> str:
     return "just now" if seconds < 90 else f"{span(seconds)} ago"
 
 
+def at(instant: datetime, zone: str) -> datetime:
+    """Read an instant on the clock of a zone."""
+    return instant.astimezone(ZoneInfo(zone))
+
+
+def date_at(instant: datetime, zone: str) -> date:
+    """Read the date of an instant on the calendar of a zone."""
+    return at(instant, zone).date()
+
+
 def day(when: date, today: date) -> str:
     """Write a day relative to today."""
     days = (when - today).days

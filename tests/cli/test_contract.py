@@ -234,7 +234,8 @@ class TestErrors:
         [
             ("person", "nobody"), ("undo",), ("why", "nothing"), ("done", "s00000000"), ("who",), ("plan", "nowhere"),
             ("import", "missing.csv"), ("conf", "add", "missing.xml"), ("conf", "refresh", "nowhere"),
-            ("log", "delete", "e9"), ("config", "get", "planning.lunchh"), ("config", "set", "planning.lunch", "12:00-13:00"),
+            ("log", "delete", "e9"), ("config", "get", "planning.lunchh"),
+            ("config", "set", "planning.lunch", "12:00-13:00"),
         ],
     )  # fmt: skip
     def test_one_line_and_exit_1(self, starmeet: Run, words: tuple[str, ...]) -> None:

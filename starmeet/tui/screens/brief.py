@@ -26,7 +26,7 @@ class BriefScreen(Page):
 
     def __init__(self, person_id: str, conference: str = "", meeting: str = "") -> None:
         super().__init__()
-        self._id = person_id
+        self._person_id = person_id
         self._conference = conference
         self._meeting = meeting
         self._view: BriefView | None = None
@@ -47,7 +47,7 @@ class BriefScreen(Page):
         def verb(desk: Desk) -> BriefView:
             from starmeet.desk import brief
 
-            return brief.brief(desk, self._id, self._conference)
+            return brief.brief(desk, self._person_id, self._conference)
 
         self.starmeet.ask(self, "brief", verb, self._loaded, self._refused)
 
@@ -61,11 +61,11 @@ class BriefScreen(Page):
 
     def person(self) -> Who | None:
         """Say who it is about."""
-        return Who(self._id, self._view.person) if self._view else None
+        return Who(self._person_id, self._view.person) if self._view else None
 
     def action_mark(self, state: str) -> None:
         """Say that you met, or missed each other."""
-        target = self._meeting or (self._view.meeting if self._view else "") or self._id
+        target = self._meeting or (self._view.meeting if self._view else "") or self._person_id
 
         def verb(desk: Desk) -> MeetingLine:
             from starmeet.desk import meetings
@@ -82,14 +82,14 @@ class BriefScreen(Page):
         """Log a note with them."""
         from starmeet.tui.screens.log import LogDialog
 
-        self.app.push_screen(LogDialog(self.person() or Who(self._id, self._id)))
+        self.app.push_screen(LogDialog(self.person() or Who(self._person_id, self._person_id)))
 
     def action_promise(self) -> None:
         """Log what you promised."""
         from starmeet.tui.screens.log import LogDialog
 
-        self.app.push_screen(LogDialog(self.person() or Who(self._id, self._id), "promised "))
+        self.app.push_screen(LogDialog(self.person() or Who(self._person_id, self._person_id), "promised "))
 
     def action_person(self) -> None:
         """Open their page."""
-        self.starmeet.show_person(self._id)
+        self.starmeet.show_person(self._person_id)

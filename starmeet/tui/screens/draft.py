@@ -23,13 +23,13 @@ class DraftDialog(Dialog):
 
     def __init__(self, name: str, draft: str) -> None:
         super().__init__()
-        self._name = name
+        self._to = name
         self._draft = draft
 
     def compose(self) -> ComposeResult:
         """Compose the window."""
         with Vertical(classes="window"):
-            yield Static(plain(f"To {self._name}", "bold"))
+            yield Static(plain(f"To {self._to}", "bold"))
             yield TextArea(text.lines(self._draft), soft_wrap=True, id="draft")
             yield Static("ctrl+s said it: done and logged   esc cancel", markup=False, classes="hint")
 

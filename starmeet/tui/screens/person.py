@@ -25,7 +25,7 @@ class PersonScreen(Page):
 
     def __init__(self, person_id: str) -> None:
         super().__init__()
-        self._id = person_id
+        self._person_id = person_id
         self._card: PersonCard | None = None
 
     def body(self) -> ComposeResult:
@@ -44,7 +44,7 @@ class PersonScreen(Page):
         def verb(desk: Desk) -> PersonCard:
             from starmeet.desk import people
 
-            return people.show_person(desk, self._id)
+            return people.show_person(desk, self._person_id)
 
         self.starmeet.ask(self, "person", verb, self._loaded, lambda _error: self.action_leave())
 
@@ -54,15 +54,15 @@ class PersonScreen(Page):
 
     def person(self) -> Who | None:
         """Say who it is."""
-        return Who(self._id, self._card.name) if self._card else None
+        return Who(self._person_id, self._card.name) if self._card else None
 
     def action_brief(self) -> None:
         """Open the brief."""
-        self.starmeet.show_brief(self._id)
+        self.starmeet.show_brief(self._person_id)
 
     def action_why(self) -> None:
         """Explain warmth and stage."""
-        self.starmeet.show_why(self._id)
+        self.starmeet.show_why(self._person_id)
 
     def action_link(self) -> None:
         """Open their first page there is."""

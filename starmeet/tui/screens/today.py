@@ -84,7 +84,7 @@ class TodayScreen(Page):
         now = self.starmeet.now()
         match item:
             case StepLine():
-                today = now.astimezone(words.ZoneInfo(self.starmeet.zone)).date()
+                today = words.date_at(now, self.starmeet.zone)
                 due = words.due(item.ideal, item.latest, today)
                 urgent = item.latest <= today
                 return Row(

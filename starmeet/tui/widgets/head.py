@@ -54,7 +54,7 @@ class Head(Widget):
         said = "working… " if self._patient else ""
         shown = [tab for tab in TABS if width >= 76 or tab[0] == self._tab]
         tabs = [("starmeet  ", "bold $accent")] if width >= 96 else []
-        parts: list[Content | tuple[str, str]] = [" ", *tabs]
+        parts: list[Content | tuple[str, str]] = [(" ", ""), *tabs]
         used = 1 + sum(len(text) for text, _ in tabs)
         for mode, name in shown:
             number = TABS.index((mode, name)) + 1

@@ -74,6 +74,11 @@ class RowList(ScrollView, Generic[T], can_focus=True):
             self.rows = rows
             self.item = item
 
+        @property
+        def control(self) -> RowList[Any]:
+            """The list it happened in."""
+            return self.rows
+
     class Chosen(Message):
         """An item was clicked while the cursor was on it."""
 
@@ -81,6 +86,11 @@ class RowList(ScrollView, Generic[T], can_focus=True):
             super().__init__()
             self.rows = rows
             self.item = item
+
+        @property
+        def control(self) -> RowList[Any]:
+            """The list it happened in."""
+            return self.rows
 
     def __init__(
         self,

@@ -1,0 +1,334 @@
+"""The plan of a conference, day by day: whom to meet when, what was traded for it, and that nothing better exists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from starmeet.errors import NotFound, StarmeetError
+from starmeet.model import Busy, Value
+from starmeet.tui import cards, keys, words
+from starmeet.tui.page import Page, Who
+from starmeet.tui.safe import plain
+from starmeet.tui.widgets.rows import Column, Row, RowList
+
+if TYPE_CHECKING:
+    from starmeet.desk import Desk
+    from starmeet.desk.conferences import ConferenceLine
+    from starmeet.desk.plan import MissedLine, PlanView, WindowLine
+
+_COLUMNS = (
+    Column(width=11),
+    Column(width=1),
+    Column(width=3),
+    Column(),
+    Column(width=5, right=True),
+    Column(from_width=90),
+    Column(width=8, from_width=50),
+)
+_MOST = 50
+_KINDS = {"break": "", "talk": "listen"}
+
+
+class Entry(Value, frozen=True, kw_only=True):
+    """One row: a window of the plan, someone missed, busy time, or words."""
+
+    key: str
+    window: Any = None
+    missed: Any = None
+    busy: Busy | None = None
+    words: str = ""
+    tone: str = "quiet"
+
+
+class PlanScreen(Page):
+    """The days of one conference below each other."""
+
+    TAB = "plan"
+    BINDINGS: ClassVar[list[BindingType]] = list(keys.PLAN)
+    CSS_PATH = "plan.tcss"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._slug = ""
+        self._view: PlanView | None = None
+        self._ahead: tuple[ConferenceLine, ...] = ()
+        self._max: int | None = None
+
+    def body(self) -> ComposeResult:
+        """Compose the state of the plan, and its days."""
+        yield Static("", id="state", markup=False)
+        yield Static("", id="moved", markup=False)
+        yield RowList(_COLUMNS, self._draw, lambda entry: entry.key, id="plan")
+
+    @property
+    def _rows(self) -> RowList[Any]:
+        return self.query_one("#plan", RowList)
+
+    def on_mount(self) -> None:
+        """Start in the days."""
+        self._rows.focus()
+
+    def load(self) -> None:
+        """Read the stored plan; solving it is asked for, or was."""
+        slug = self._slug
+
+        def verb(desk: Desk) -> tuple[tuple[ConferenceLine, ...], str, PlanView | None]:
+            from starmeet.desk import conferences, plan
+
+            today = desk.today()
+            ahead = [one for one in conferences.list_conferences(desk) if one.end >= today]
+            ahead = [one for one in ahead if one.attending in ("going", "maybe")]
+            ahead.sort(key=lambda one: (one.attending != "going", one.start))
+            chosen = slug if slug in {one.slug for one in ahead} else next((one.slug for one in ahead), "")
+            return tuple(ahead), chosen, plan.show(desk, chosen) if chosen else None
+
+        self.ask("plan", verb, self._loaded)
+
+    def _loaded(self, found: tuple[tuple[ConferenceLine, ...], str, PlanView | None]) -> None:
+        self._ahead, self._slug, view = found
+        if view is not None:
+            self._show(view)
+            return
+        self._view = None
+        self.query_one("#state", Static).update(Content(""))
+        self.query_one("#moved", Static).update(Content(""))
+        here = next((one.name for one in self._ahead if one.slug == self._slug), "")
+        empty = (
+            ("", f"{here}: no plan yet.", "r finds the best one.") if here else
+            ("", "You go to no conference yet.", "3 lists them: a adds one, g says that you go.")
+        )  # fmt: skip
+        self._rows.show((), empty=empty)
+
+    def _show(self, view: PlanView) -> None:
+        self._view = view
+        if self._max is None:
+            self._max = view.settings.max_per_day
+        self.query_one("#state", Static).update(_state(view, self._max))
+        notes = [plain(f" {note}", "$warning") for note in view.notes[:2]]
+        moved = [plain(f" ↻ {line}", "$accent") for line in view.moved[:3]]
+        more = len(view.moved) - 3
+        moved += [plain(f"   and {more} more", "$text-muted")] if more > 0 else []
+        panel = self.query_one("#moved", Static)
+        panel.update(cards.page([*moved, *notes]))
+        panel.display = bool(moved or notes)
+        empty = ("", "Nobody of yours to meet here.", "3, then m: are there matches to check?")
+        self._rows.show(tuple(_entries(view)), empty=empty)
+
+    def _draw(self, entry: Entry) -> Row:
+        if entry.window is not None:
+            return _draw_window(entry.window)
+        if entry.missed is not None:
+            missed: MissedLine = entry.missed
+            price = "" if missed.price is None else f"would cost {missed.price:.1f}"
+            return Row(
+                cells=(("", ""), "", (words.stars(missed.tier), "mine"), missed.person, "", (missed.why, "quiet"),
+                       (price, "quiet"))
+            )  # fmt: skip
+        if entry.busy is not None:
+            busy = entry.busy
+            span = f"{busy.start:%H:%M}-{busy.end:%H:%M}"
+            what = f"busy: {busy.what or 'something'}"
+            return Row(cells=((span, "quiet"), ("░", "quiet"), "", (what, "quiet"), "", "", ""), rest=False)
+        return Row(free=((entry.words, entry.tone),), rest=False)
+
+    # -- what the cursor is on
+
+    @property
+    def _window(self) -> WindowLine | None:
+        entry = self._rows.item
+        return entry.window if entry is not None else None
+
+    def person(self) -> Who | None:
+        """Say whom the row is about."""
+        entry = self._rows.item
+        if entry is None:
+            return None
+        if entry.missed is not None:
+            return Who(entry.missed.id, entry.missed.person)
+        window = self._window
+        return Who(window.person_ids[0], window.people[0]) if window and window.people else None
+
+    # -- what can be done
+
+    def _solve(self, **wishes: Any) -> None:
+        if not self._slug:
+            return
+        slug, most = self._slug, self._max
+
+        def verb(desk: Desk) -> PlanView:
+            from starmeet.desk import plan
+
+            return plan.plan(desk, slug, max_per_day=most, **wishes)
+
+        self.starmeet.change(self, verb, self._solved)
+
+    def _solved(self, view: PlanView) -> None:
+        # The stored plan would not say what moved.
+        self._shown = self.starmeet.version
+        self._show(view)
+        if not view.moved:
+            self.starmeet.tell(f"meet {_met(view)[0]} of {sum(_met(view))}, and no plan is better")
+
+    def stale(self) -> None:
+        """Read the plan again, unless it was solved just now."""
+        if not any(job.startswith("change#") for job in self.starmeet.jobs):
+            super().stale()
+
+    def action_solve(self) -> None:
+        """Solve again."""
+        self._solve()
+
+    def action_pin(self) -> None:
+        """Pin, or let go."""
+        window, who = self._window, self.person()
+        if window is not None:
+            targets = (window.id, *window.person_ids)
+            held = [one for one in targets if self._view and self._view.choices.get(one) == "pin"]
+            if held:
+                self._solve(unpin=held)
+            else:
+                self._solve(pin=(window.id,))
+        elif who is not None:
+            self._solve(pin=(who.id,))
+
+    def action_drop(self) -> None:
+        """Leave a window out; someone missed because you dropped them may come back."""
+        window, who = self._window, self.person()
+        if window is not None:
+            self._solve(drop=(window.id,))
+        elif who is not None and self._view is not None:
+            dropped = self._view.choices.get(who.id) == "drop"
+            self._solve(**{"undrop" if dropped else "drop": (who.id,)})
+
+    def action_clear(self) -> None:
+        """Forget all pins and drops."""
+        if self._view is not None and self._view.choices:
+            self._solve(unpin=tuple(self._view.choices))
+
+    def action_most(self, by: int) -> None:
+        """Allow one meeting a day more, or less."""
+        if self._view is not None:
+            self._max = max(0, min(_MOST, (self._max or 0) + by))
+            self._solve()
+
+    def action_alternatives(self) -> None:
+        """Choose another time."""
+        window = self._window
+        if window is None:
+            return
+        if not window.alternatives:
+            self.starmeet.tell("there is no other time for this")
+            return
+        from starmeet.tui.screens.alternatives import AlternativesDialog
+
+        self.app.push_screen(AlternativesDialog(window), lambda chosen: self._instead(window, chosen))
+
+    def _instead(self, window: WindowLine, chosen: str | None) -> None:
+        if chosen:
+            self._solve(pin=(chosen,), drop=(window.id,))
+
+    @on(RowList.Chosen, "#plan")
+    def action_open(self) -> None:
+        """Say why."""
+        window, entry = self._window, self._rows.item
+        if window is not None:
+            others = [f"instead: {_option(one)}" for one in window.alternatives]
+            self.starmeet.show_why(window.id, others)
+        elif entry is not None and entry.missed is not None:
+            self.starmeet.show_why(entry.missed.id, (f"not in the plan: {entry.missed.why}",))
+
+    def action_brief(self) -> None:
+        """Open the brief."""
+        who = self.person()
+        if who:
+            self.starmeet.show_brief(who.id, self._slug)
+
+    def action_export(self) -> None:
+        """Write the plan as a calendar file."""
+        if self._slug:
+            from starmeet.tui.screens.export import ExportDialog
+
+            self.app.push_screen(ExportDialog(self._slug))
+
+    def action_other(self, by: int) -> None:
+        """Go to the plan of another conference you go to."""
+        slugs = [one.slug for one in self._ahead]
+        if self._slug in slugs and len(slugs) > 1:
+            self._slug = slugs[(slugs.index(self._slug) + by) % len(slugs)]
+            self._max = None
+            self.load()
+
+    def refused(self, error: StarmeetError) -> None:
+        """Say what the desk refused."""
+        if not isinstance(error, NotFound):
+            self.starmeet.complain(str(error))
+
+
+def _met(view: PlanView) -> tuple[int, int]:
+    met = {person for one in view.windows if one.kind != "talk" for person in one.person_ids}
+    return len(met), len(view.missed)
+
+
+def _state(view: PlanView, most: int | None) -> Content:
+    met, missed = _met(view)
+    proven = "proven" if view.bound - view.objective < 1e-6 else "not proven"
+    wanted = view.settings
+    kept = f" · lunch {wanted.lunch[0]:%H:%M}-{wanted.lunch[1]:%H:%M} kept" if wanted.lunch else ""
+    return Content.assemble(
+        plain(f" {view.conference.name}", "bold"), (f"   meet {met} of {met + missed}", "$accent"),
+        (f" · value {view.objective:.1f} of at most {view.bound:.1f} ({proven})", "$text-muted"),
+        (f" · max {most} a day · walk {wanted.walk_minutes} min{kept}", "$text-muted"),
+    )  # fmt: skip
+
+
+def _entries(view: PlanView) -> list[Entry]:
+    rows: list[tuple[datetime, Entry]] = [(one.start, Entry(key=one.id, window=one)) for one in view.windows]
+    rows += [(one.start, Entry(key=f"busy {one.start}", busy=one)) for one in view.busy]
+    rows.sort(key=lambda row: (row[0], row[1].key))
+    entries: list[Entry] = []
+    for day, ones in groupby(rows, key=lambda row: row[0].date()):
+        of_day = [entry for _, entry in ones]
+        count = sum(entry.window is not None and entry.window.kind != "talk" for entry in of_day)
+        title = f"{day:%A} {day.day} {day:%b}   {words.count(count, 'meeting')}"
+        entries += [Entry(key=f"gap {day}")] if entries else []
+        entries += [Entry(key=f"day {day}", words=title, tone="strong"), *of_day]
+    if view.missed:
+        entries += [Entry(key="gap"), Entry(key="missed", words="Not met", tone="strong")]
+        entries += [Entry(key=f"missed {one.id}", missed=one) for one in view.missed]
+    return entries
+
+
+def _draw_window(one: WindowLine) -> Row:
+    span = f"{one.start:%H:%M}-{one.end:%H:%M}"
+    if one.kind == "talk":
+        what = f"{one.title or one.why} · {', '.join(one.people)}"
+        return Row(
+            cells=((span, "quiet"), ("│", "quiet"), (words.stars(one.tier), "mine"), (what, "quiet"), "",
+                   (f"listen · {one.place}", "quiet"), ("pinned" if one.pinned else "", "need"))
+        )  # fmt: skip
+    mark = "pinned" if one.pinned else "" if one.state == "idea" else one.state
+    others = f" · {len(one.alternatives)} other{'s' if len(one.alternatives) > 1 else ''}" if one.alternatives else ""
+    return Row(
+        cells=(
+            span, ("┃", "mine"), (words.stars(one.tier), "mine"), (" & ".join(one.people), "strong"),
+            f"{one.chance:.0%}", (f"{one.kind} · {one.place}{others}", "quiet"), (mark, "need"),
+        )
+    )  # fmt: skip
+
+
+def _option(one: Any) -> str:
+    return f"{one.start:%a %H:%M}-{one.end:%H:%M} {one.kind}, {one.place}: costs {one.cost:.2f}"
+
+
+def options(window: WindowLine) -> Sequence[tuple[str, str]]:
+    """List the alternatives of a window: id and words."""
+    return [(one.id, _option(one)) for one in window.alternatives]

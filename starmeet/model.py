@@ -172,6 +172,10 @@ class Conference(Value, frozen=True, kw_only=True):
     hashtag: str = ""
     city: str = ""
     cost: str = ""
+    cfp_url: str = ""
+    """Where talks can be proposed."""
+    cfp_end: date | None = None
+    """Until when."""
     declared: str = ""
 
 
@@ -206,6 +210,9 @@ class Change(Value, frozen=True, kw_only=True):
     now: str = ""
 
 
+PresenceKind = Literal["speaks", "told", "says so", "returns"]
+
+
 class Presence(Value, frozen=True, kw_only=True):
     """Why we think a person will be at a conference."""
 
@@ -217,6 +224,8 @@ class Presence(Value, frozen=True, kw_only=True):
     grade: Grade
     probability: float
     evidence: tuple[str, ...]
+    kind: PresenceKind = "speaks"
+    """speaks: the programme lists them; told: you said so; says so: they wrote it; returns: as in past years."""
     sessions: tuple[int, ...] = ()
     """Ids of the sessions they hold, in time order."""
 

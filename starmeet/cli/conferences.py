@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
 
 import click
 
 from starmeet import text
-from starmeet.cli.face import Face, answer, table, verb
+from starmeet.cli.face import Face, answer, read_day, table, verb
 from starmeet.cli.log import DefaultGroup
 from starmeet.desk import conferences as desk_conferences
 from starmeet.desk.conferences import Refreshed
@@ -76,20 +75,13 @@ def add(
             raise UsageError("a programme brings its own dates", "leave out --from and --to")
         done = desk_conferences.add(face.desk(), source, attending=attending, zone=zone, name=name)
     elif name and start:
-        first, last = _day(start), _day(end or start)
+        first, last = read_day(start), read_day(end or start)
         done = desk_conferences.add_empty(
             face.desk(), name, first, last, city=city, zone=zone, attending=attending or "none"
         )
     else:
         raise UsageError("which conference?", "conf add FILE-OR-URL, or conf add --name NAME --from DATE --to DATE")
     answer(face, done, lambda: _refreshed(done))
-
-
-def _day(given: str) -> date:
-    try:
-        return datetime.fromisoformat(given).date()
-    except ValueError:
-        raise UsageError(f"{given!r} is no date", "write it like 2027-03-12") from None
 
 
 @conf.command()

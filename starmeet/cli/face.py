@@ -6,7 +6,7 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -74,6 +74,18 @@ def read_clock(given: str) -> datetime | None:
     except ValueError:
         raise UsageError(f"--now {given!r} is no time", "write it like 2027-03-12T09:00:00+01:00") from None
     return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def read_day(given: str) -> date:
+    """Read a date as typed.
+
+    Raises:
+        UsageError: it is none.
+    """
+    try:
+        return datetime.fromisoformat(given).date()
+    except ValueError:
+        raise UsageError(f"{given!r} is no date", "write it like 2027-03-12") from None
 
 
 def verb(function: Callable[..., None]) -> Callable[..., None]:

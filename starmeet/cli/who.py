@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 import click
 
 from starmeet import text
-from starmeet.cli.face import Face, answer, stars, verb
+from starmeet.cli.face import Face, answer, read_day, stars, verb
+from starmeet.desk import where as desk_where
 from starmeet.desk import who as desk_who
+from starmeet.desk.where import Place
 from starmeet.desk.who import Attendance
 from starmeet.errors import UsageError
 
@@ -16,6 +18,7 @@ _TITLES = {
     "certain": "There for certain",
     "likely": "Likely there",
     "check": "To check: starmeet match CONF NAME --yes|--no",
+    "returns": "Not listed, but may come again",
 }
 
 
@@ -35,16 +38,48 @@ def _lines(found: Sequence[Attendance]) -> Iterator[str]:
         yield "None of your people is listed. `starmeet who CONF --add NAME` when someone told you."
     grade = ""
     for one in found:
-        if one.grade != grade:
+        group = "returns" if one.kind == "returns" else one.grade
+        if group != grade:
             if grade:
                 yield ""
-            grade = one.grade
-            yield _TITLES[grade]
+            grade = group
+            yield _TITLES[group]
         as_listed = f" (listed as {one.speaker})" if one.speaker and one.speaker != one.person else ""
         yield f"  {stars(one.tier):<3} {one.person}{as_listed}  {one.probability:.0%}"
         for session in one.sessions:
             yield f"        {session.start:%a %d %b %H:%M} {session.room}: {text.clip(session.title, 70)}"
         yield f"        because: {'; '.join(one.evidence)}"
+
+
+@click.command()
+@click.option("--from", "start", default="", metavar="DATE", help="From this day on; today when left out.")
+@click.option("--to", "end", default="", metavar="DATE", help="Until this day.")
+@verb
+def where(face: Face, start: str, end: str) -> None:
+    """Rank conferences by how many of your people can be expected there."""
+    found = desk_where.where(face.desk(), read_day(start) if start else None, read_day(end) if end else None)
+    answer(face, found, lambda: _places(found))
+
+
+def _places(found: Sequence[Place]) -> Iterator[str]:
+    if not found:
+        yield "No conference ahead is known: `starmeet conf add FILE-OR-URL`."
+    for one in found:
+        facts = [f"{one.start:%d %b} – {one.end:%d %b %Y}", one.city, one.cost, _GOING[one.attending]]
+        if one.cfp_end:
+            facts.append(f"talks can be proposed until {one.cfp_end:%d %b %Y}")
+        yield f"{one.expected:5.1f}  {one.conference}  ({', '.join(filter(None, facts))})"
+        for person in one.who[:_SHOWN]:
+            sure = "may come again" if person.kind == "returns" else person.kind
+            yield f"       {stars(person.tier):<3} {person.person}  {person.probability:.0%} {sure}"
+        if len(one.who) > _SHOWN:
+            yield f"       … and {len(one.who) - _SHOWN} more"
+        for line in one.near:
+            yield f"       near: {line}"
+
+
+_SHOWN = 8
+_GOING = {"going": "you go", "maybe": "you may go", "not": "you do not go", "none": ""}
 
 
 @click.command()

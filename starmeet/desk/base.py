@@ -8,14 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from starmeet import text
 from starmeet.config.options import Config
 from starmeet.config.places import Home, local_zone, prepare
 from starmeet.config.read import Loaded, Problem, load
 from starmeet.errors import Ambiguous, NotFound
-from starmeet.model import Conference, Decision, Person, Presence, Session, Speaker
+from starmeet.model import Conference, Person
 from starmeet.store import people as people_store
 from starmeet.store import programmes
 from starmeet.store.journal import Reader, Store, open_store
@@ -140,55 +138,3 @@ def upcoming(reader: Reader, today: date) -> tuple[Conference, ...]:
     return tuple(
         one for one in programmes.all_conferences(reader) if one.end >= today and one.attending in ("going", "maybe")
     )
-
-
-def presences(desk: Desk, conference: Conference) -> tuple[Presence, ...]:
-    """Say who of the user's people is at a conference; worked out again only when something it rests on changed."""
-    with desk.store.read() as reader:
-        known = programmes.presences(reader, conference.id)
-    if known is not None:
-        return known
-    with desk.store.write("match", desk.now(), automatic=True) as tx:
-        sessions = programmes.sessions(tx, conference.id)
-        decisions = programmes.decisions(tx, conference.id)
-        found = find_presences(conference.id, people_store.everyone(tx), sessions, decisions)
-        programmes.put_presences(tx, conference.id, found)
-    with desk.store.read() as reader:
-        return programmes.presences(reader, conference.id) or ()
-
-
-def find_presences(
-    conference_id: int, people: Sequence[Person], sessions: Sequence[Session], decisions: Sequence[Decision]
-) -> tuple[Presence, ...]:
-    """Match people against a programme's speakers, and add whom the user was told about."""
-    from starmeet.matching.match import match
-    from starmeet.matching.names import speaker_key
-
-    speakers: dict[Speaker, list[int]] = {}
-    for session in sessions:
-        for speaker in session.speakers:
-            speakers.setdefault(speaker, []).append(session.id)
-    listed = tuple(speakers)
-    found: dict[tuple[int, str], Presence] = {}
-    for one in match(people, listed, [d for d in decisions if d.speaker]):
-        speaker = listed[one.speaker]
-        held = tuple(dict.fromkeys(speakers[speaker]))
-        key = speaker_key(speaker.name)  # one person may be listed under several spellings
-        before = found.get((one.person, key))
-        if before is not None:
-            held = tuple(dict.fromkeys((*before.sessions, *held)))
-        if before is None or one.probability > before.probability:
-            before = Presence(
-                conference=conference_id, person=one.person, speaker=speaker.name, grade=one.grade,
-                probability=one.probability, evidence=one.evidence,
-            )  # fmt: skip
-        found[one.person, key] = msgspec.structs.replace(before, sessions=held)
-    told = {d.person: d.right for d in decisions if not d.speaker}
-    matched = {person for (person, _), presence in found.items() if presence.grade != "check"}
-    for person, right in told.items():
-        if right and person not in matched:
-            found[person, ""] = Presence(
-                conference=conference_id, person=person, speaker="", grade="certain", probability=0.95,
-                evidence=("you said they will be there",),
-            )  # fmt: skip
-    return tuple(one for one in found.values() if told.get(one.person, True))

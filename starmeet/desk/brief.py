@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from starmeet.desk.base import Desk, pick_conference, pick_person, presences
+from starmeet.desk.base import Desk, pick_conference, pick_person
 from starmeet.desk.briefing import card, say, sentences, subject
+from starmeet.desk.presence import presences
 from starmeet.errors import NotFound, UsageError
 from starmeet.model import Conference, Meeting, Person, Starter, Value, label
 from starmeet.starters.brief import Brief, brief_markdown, brief_text

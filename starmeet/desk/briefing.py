@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from starmeet.desk.base import Desk
+from starmeet.desk.presence import there
 from starmeet.model import Conference, Meeting, Person, Starter
 from starmeet.starters.brief import Brief, brief, brief_text
 from starmeet.starters.compose import Frame, frames, starters
@@ -30,7 +31,7 @@ def subject(reader: Reader, desk: Desk, person: Person, conference: Conference |
     held: list[int] = []
     common: list[str] = []
     for one in programmes.all_conferences(reader):
-        for presence in programmes.presences(reader, one.id) or ():
+        for presence in there(reader, one):
             if presence.person == person.id and presence.grade != "check":
                 if conference is not None and one.id == conference.id:
                     held.extend(presence.sessions)
@@ -57,10 +58,10 @@ def card(reader: Reader, desk: Desk, about: Subject, meeting: Meeting | None) ->
 
 
 def describe(
-    reader: Reader, desk: Desk, meeting: Meeting, there: Sequence[Person], conference: Conference | None
+    reader: Reader, desk: Desk, meeting: Meeting, guests: Sequence[Person], conference: Conference | None
 ) -> str:
     """Write what stands in the calendar beside a meeting: the reason, and the brief of everyone in it."""
     if meeting.kind == "talk":
         return meeting.reason
-    cards = (brief_text(card(reader, desk, subject(reader, desk, one, conference), meeting), 72) for one in there)
+    cards = (brief_text(card(reader, desk, subject(reader, desk, one, conference), meeting), 72) for one in guests)
     return "\n\n".join((meeting.reason, *cards))

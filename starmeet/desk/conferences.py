@@ -8,7 +8,16 @@ import msgspec
 
 from starmeet import text
 from starmeet.desk.base import Desk, pick_conference
-from starmeet.desk.sources import bring, check_zone, fetch_source, free_slug, known_conference, resolve, with_fields
+from starmeet.desk.sources import (
+    bring,
+    check_zone,
+    fetch_source,
+    free_slug,
+    known_conference,
+    resolve,
+    shown,
+    with_fields,
+)
 from starmeet.errors import UsageError
 from starmeet.model import Attending, Change, Conference, Programme, Skipped, Value
 from starmeet.store import programmes
@@ -61,7 +70,7 @@ def _line(one: Conference, sessions: int) -> ConferenceLine:
     return ConferenceLine(
         id=f"c{one.id}", slug=one.slug, name=one.name, start=one.start, end=one.end, timezone=one.timezone,
         timezone_assumed=one.zone_assumed, attending=one.attending, sessions=sessions, city=one.city,
-        source=one.source,
+        source=shown(one.source),
     )  # fmt: skip
 
 
@@ -76,7 +85,7 @@ def add(desk: Desk, source: str, *, attending: Attending | None = None, zone: st
 
     source = resolve(source)
     fetched = fetch_source(source)
-    programme = read(fetched.body, Hints(where=source, zone=zone, home_zone=desk.zone, name=name))
+    programme = read(fetched.body, Hints(where=shown(source), zone=zone, home_zone=desk.zone, name=name))
     if name:
         programme = with_fields(programme, name=text.squeeze(name, 200))
     with desk.store.write("conf add", desk.now()) as tx:
@@ -122,7 +131,7 @@ def refresh(desk: Desk, query: str = "") -> Refreshed:
         with desk.store.read() as reader:
             return _unchanged(reader, conference, count)
     hints = Hints(
-        where=conference.source, zone="" if conference.zone_assumed else conference.timezone,
+        where=shown(conference.source), zone="" if conference.zone_assumed else conference.timezone,
         home_zone=desk.zone, name=conference.name,
     )  # fmt: skip
     programme = read(fetched.body, hints)

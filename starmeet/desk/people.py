@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from starmeet import text
 from starmeet.desk.base import Desk, pick_person
+from starmeet.desk.presence import there
 from starmeet.errors import StarmeetError, UsageError
 from starmeet.model import ROLES, Engagement, Handle, Person, Promise, Skipped, Stage, Tally, Term, Value, label
 from starmeet.rapport.stage import explain_stage, stage
@@ -139,7 +140,7 @@ def expected_at(reader: Reader, desk: Desk) -> dict[int, str]:
     for conference in programmes.all_conferences(reader):
         if conference.end < today:
             continue
-        for presence in programmes.presences(reader, conference.id) or ():
+        for presence in there(reader, conference):
             if presence.grade != "check":
                 found.setdefault(presence.person, conference.name)
     return found
@@ -157,7 +158,7 @@ def show_person(desk: Desk, name: str) -> PersonCard:
         where = tuple(
             f"{conference.name} ({presence.grade})"
             for conference in programmes.all_conferences(reader)
-            for presence in programmes.presences(reader, conference.id) or ()
+            for presence in there(reader, conference)
             if presence.person == person.id
         )
     score, mine = warmth(tally, now, person.warmth_pin), investment(tally, now)

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from starmeet import text
-from starmeet.desk.base import Desk, pick_conference, pick_person, presences
+from starmeet.desk.base import Desk, pick_conference, pick_person
+from starmeet.desk.presence import presences
+from starmeet.desk.presence import there as there_now
 from starmeet.errors import NotFound, StarmeetError
 from starmeet.model import Busy, Conference, Meeting, Person, Plan, Value, Window, label
 from starmeet.planning.settings import Settings
@@ -153,7 +155,7 @@ def _busy(desk: Desk, conference: Conference) -> tuple[tuple[Busy, ...], tuple[s
     if not desk.config.calendar.busy:
         return (), ()
     from starmeet.calendars.busy import busy as read_busy
-    from starmeet.desk.sources import fetch_source
+    from starmeet.desk.sources import fetch_source, shown
 
     zone = ZoneInfo(conference.timezone)
     start = datetime.combine(conference.start, time(), zone).astimezone(UTC)
@@ -165,10 +167,10 @@ def _busy(desk: Desk, conference: Conference) -> tuple[tuple[Busy, ...], tuple[s
             body = fetch_source(name if "://" in name else str(desk.path(name))).body
             read = read_busy(body, start, end, zone=desk.zone, me=desk.config.me.email)
         except StarmeetError as error:
-            notes.append(f"calendar {text.one_line(name, 80)}: {error}")
+            notes.append(f"calendar {text.one_line(shown(name), 80)}: {error}")
             continue
         found.extend(read.busy)
-        notes.extend(f"calendar {text.one_line(name, 80)}: {problem}" for problem in read.problems)
+        notes.extend(f"calendar {text.one_line(shown(name), 80)}: {problem}" for problem in read.problems)
     return tuple(sorted(found, key=lambda one: (one.start, one.end, one.what))), tuple(notes)
 
 
@@ -186,7 +188,7 @@ def _solve(
     found = windows(
         conference,
         programmes.sessions(tx, conference.id),
-        [one for one in programmes.presences(tx, conference.id) or () if one.grade != "check"],
+        [one for one in there_now(tx, conference) if one.grade != "check"],
         everyone,
         fixed,
         {one.id: warmth(tallies.get(one.id), desk.now(), one.warmth_pin).value for one in everyone.values()},

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from starmeet.desk.base import Desk
+from starmeet.desk.presence import there as there_now
 from starmeet.model import Conference, Engagement, Tally
 from starmeet.rapport.situation import Event, Situation, Verdict
 from starmeet.store import log, people, plans, programmes, steps
@@ -56,8 +57,7 @@ def _waiting(
 
 
 def _event(reader: Reader, conference: Conference) -> Event:
-    there = programmes.presences(reader, conference.id) or ()
-    there = tuple(one for one in there if one.grade != "check")
+    there = tuple(one for one in there_now(reader, conference) if one.grade != "check")
     sessions = programmes.some_sessions(reader, [s for one in there for s in one.sessions])
     return Event(
         conference=conference,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,8 @@ from starmeet.model import Change, Conference, Programme, Value
 from starmeet.store import programmes
 from starmeet.store.journal import Reader, Transaction
 
+FETCH_SECONDS = 20.0
+"""How long a verb waits for a server, attempts and the whole body together."""
 _SAME_CONFERENCE_DAYS = 60
 """Two programmes of one name this close together are one conference, not two years of a series."""
 
@@ -31,7 +35,16 @@ def resolve(source: str) -> str:
     """Write a source the way it is remembered: a URL as it is, a file by its absolute path."""
     if source.lower().startswith(("http://", "https://", "webcal://")):
         return source
-    return str(Path(source).expanduser().resolve())
+    try:
+        # Not resolved: a link is followed anew each time, and `<(curl …)` is a link nobody else can follow.
+        return os.path.abspath(Path(source).expanduser())  # noqa: PTH100
+    except RuntimeError:
+        raise InputError(f"there is no file {source}", "check the path") from None
+
+
+def shown(source: str) -> str:
+    """Write a source for people: without the password of a URL."""
+    return re.sub(r"(?<=://)[^/?#\s]*@", "", source)
 
 
 def fetch_source(source: str, said: programmes.Source | None = None) -> Fetched:
@@ -44,7 +57,7 @@ def fetch_source(source: str, said: programmes.Source | None = None) -> Fetched:
     if source.lower().startswith(("http://", "https://", "webcal://")):
         from starmeet.fetch import fetch_now
 
-        answer = fetch_now(source, etag=said.etag, last_modified=said.last_modified)
+        answer = fetch_now(source, etag=said.etag, last_modified=said.last_modified, timeout=FETCH_SECONDS)
         if answer.not_modified:
             return Fetched(body=b"", source=said, same=True)
         etag, modified, body = answer.etag, answer.last_modified, answer.body
@@ -125,14 +138,14 @@ def bring(tx: Transaction, known: Conference, programme: Programme, fetched: Fet
         zone_was_assumed=known.zone_assumed and not published.zone_assumed,
     )  # fmt: skip
     programmes.put_sessions(tx, known.id, old, programme.sessions, diff.pairs)
-    fields: dict[str, Any] = {
-        "start": published.start, "end": published.end, "version": published.version,
-        **msgspec.structs.asdict(fetched.source),
-    }  # fmt: skip
+    fields: dict[str, Any] = {"start": published.start, "end": published.end}
     if not published.zone_assumed or not old:
         fields |= {"timezone": published.timezone, "zone_assumed": published.zone_assumed}
     for field in ("acronym", "url", "city"):
         if getattr(published, field):
             fields[field] = getattr(published, field)
     programmes.change(tx, known.id, fields)
+    if tx.changed:
+        # A file that was only stamped anew is no change, and must not become what `undo` takes back.
+        programmes.change(tx, known.id, {"version": published.version, **msgspec.structs.asdict(fetched.source)})
     return diff.changes

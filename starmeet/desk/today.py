@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from starmeet.desk.base import Desk, pick_person, presences, upcoming
+from starmeet.desk.base import Desk, pick_person, upcoming
+from starmeet.desk.presence import presences
 from starmeet.desk.situation import situation
 from starmeet.desk.views import StepLine, TodayView, Upcoming
 from starmeet.errors import NotFound

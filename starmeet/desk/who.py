@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from starmeet import text
-from starmeet.desk.base import Desk, pick_conference, pick_person, presences
+from starmeet.desk.base import Desk, pick_conference, pick_person
+from starmeet.desk.presence import again, presences
 from starmeet.errors import Ambiguous, NotFound
 from starmeet.model import Conference, Decision, Grade, Person, Presence, Session, Value, label
 from starmeet.store import people, programmes
@@ -35,6 +37,8 @@ class Attendance(Value, frozen=True, kw_only=True):
     sessions: tuple[SessionLine, ...]
     tier: int = 1
     org: str = ""
+    kind: str = "speaks"
+    """speaks, told, says so, or returns: not listed, but spoke there in past years."""
 
 
 class Programme(Value, frozen=True, kw_only=True):
@@ -48,10 +52,23 @@ class Programme(Value, frozen=True, kw_only=True):
 
 
 def who(desk: Desk, query: str = "") -> tuple[Attendance, ...]:
-    """List who is there: certain first, then likely, then what needs your word; within a grade by stars."""
+    """List who is there: certain first, then likely, then what needs your word, last who may come again."""
     with desk.store.read() as reader:
         conference = pick_conference(reader, query, desk.today())
-    return attendances(desk, conference)
+    return (*attendances(desk, conference), *_again(desk, conference))
+
+
+def _again(desk: Desk, conference: Conference) -> Iterator[Attendance]:
+    """Say who is not listed but spoke at the series before."""
+    listed = {one.person for one in presences(desk, conference)}
+    with desk.store.read() as reader:
+        found = [
+            one for one in again(reader, conference, programmes.all_conferences(reader)) if one.person not in listed
+        ]
+        by_id = {one.id: one for one in people.some(reader, [one.person for one in found])}
+    zone = ZoneInfo(conference.timezone)
+    lines = [_attendance(one, by_id[one.person], {}, zone) for one in found]
+    yield from sorted(lines, key=lambda one: (-one.probability, -one.tier, text.fold(one.person)))
 
 
 def programme(desk: Desk, query: str = "") -> Programme:
@@ -94,6 +111,7 @@ def _attendance(presence: Presence, person: Person, sessions: dict[int, Session]
     return Attendance(
         id=label("p", person.id), person=person.name, speaker=presence.speaker, grade=presence.grade,
         probability=round(presence.probability, 3), evidence=presence.evidence, tier=person.tier, org=person.org,
+        kind=presence.kind,
         sessions=tuple(
             SessionLine(
                 title=one.title, start=one.start.astimezone(zone), end=one.end.astimezone(zone), room=one.room

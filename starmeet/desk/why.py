@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from starmeet import text
 from starmeet.desk.base import Desk, pick_person, upcoming
+from starmeet.desk.presence import there
 from starmeet.model import Person, Term, Value, Window, label
 from starmeet.rapport.stage import explain_stage
 from starmeet.rapport.warmth import Score, investment, warmth
@@ -45,7 +46,7 @@ def _person(reader: Reader, desk: Desk, person: Person) -> Explanation:
         total = sum(tally.counts.values())
         lines.append(f"from {total} entries of your log, {tally.first:%d %b %Y} to {tally.last:%d %b %Y}")
     for conference in programmes.all_conferences(reader):
-        for presence in programmes.presences(reader, conference.id) or ():
+        for presence in there(reader, conference):
             if presence.person == person.id:
                 listed = f" as “{presence.speaker}”" if presence.speaker else ""
                 lines.append(f"{conference.name}: {presence.grade}{listed}: {'; '.join(presence.evidence)}")

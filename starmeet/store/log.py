@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from starmeet.model import Engagement, Tally
 from starmeet.store import rows
@@ -115,6 +115,14 @@ def since(reader: Reader, instant: datetime) -> tuple[Engagement, ...]:
     """Read the entries from an instant on, newest first."""
     wanted = select(engagement).where(engagement.c.at >= rows.to_us(instant))
     return _entries(reader, reader.rows(wanted))
+
+
+def that_say(reader: Reader, words: Collection[str], start: datetime, end: datetime) -> tuple[Engagement, ...]:
+    """Read what others wrote between two instants that holds one of these words, whatever its case."""
+    within = (engagement.c.at >= rows.to_us(start)) & (engagement.c.at < rows.to_us(end))
+    theirs = within & engagement.c.direction.in_(("in", "both"))
+    holds = or_(*(engagement.c.text.icontains(word, autoescape=True) for word in words))
+    return _entries(reader, reader.rows(select(engagement).where(theirs & holds)))
 
 
 def _entries(reader: Reader, found: Sequence[Any]) -> tuple[Engagement, ...]:

@@ -12,7 +12,18 @@ from starmeet.model import Handle, Person
 from starmeet.store import rows
 from starmeet.store.journal import Reader, Transaction
 from starmeet.store.rows import Row, to_json
-from starmeet.store.schema import decision, handle, meeting, person, presence, promise, used_starter, verdict
+from starmeet.store.schema import (
+    decision,
+    distinct_pair,
+    handle,
+    meeting,
+    merged,
+    person,
+    presence,
+    promise,
+    used_starter,
+    verdict,
+)
 
 Owner = Literal["typed", "declared", "imported"]
 RANK: dict[str, int] = {"imported": 0, "declared": 1, "typed": 2}
@@ -100,6 +111,8 @@ def disown(tx: Transaction, person_id: int) -> None:
 
 def remove(tx: Transaction, person_id: int) -> None:
     """Remove a person and what hangs on them, but for the log (see `log.remove_person`)."""
+    tx.delete_where(distinct_pair, (distinct_pair.c.person == person_id) | (distinct_pair.c.other == person_id))
+    tx.delete_where(merged, merged.c.into == person_id)
     for table in (handle, decision, promise, verdict, used_starter):
         tx.delete_where(table, table.c.person == person_id)
     tx.derived(presence, presence.c.person == person_id, [])

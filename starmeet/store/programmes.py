@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -59,7 +60,7 @@ def add(tx: Transaction, new: Conference) -> int:
 
 def change(tx: Transaction, conference_id: int, fields: Mapping[str, Any]) -> bool:
     """Change fields of a conference or of what its source said; say whether that made a difference."""
-    written = {name: value.isoformat() if name in ("start", "end") else value for name, value in fields.items()}
+    written = {name: value.isoformat() if isinstance(value, date) else value for name, value in fields.items()}
     return tx.update(conference, conference_id, written)
 
 

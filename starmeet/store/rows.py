@@ -104,6 +104,7 @@ def conference_row(conference: Conference) -> Row:
     row = msgspec.structs.asdict(conference)
     return row | {
         "start": conference.start.isoformat(), "end": conference.end.isoformat(),
+        "cfp_end": conference.cfp_end.isoformat() if conference.cfp_end else None,
         "etag": "", "last_modified": "", "body_hash": "",
     }  # fmt: skip
 
@@ -112,6 +113,7 @@ def conference(row: Mapping[str, Any]) -> Conference:
     """Read a conference."""
     fields = {name: row[name] for name in Conference.__struct_fields__}
     fields["start"], fields["end"] = date.fromisoformat(row["start"]), date.fromisoformat(row["end"])
+    fields["cfp_end"] = date.fromisoformat(row["cfp_end"]) if row["cfp_end"] else None
     return Conference(**fields)
 
 
@@ -149,7 +151,7 @@ def presence(row: Mapping[str, Any]) -> Presence:
     """Read a presence."""
     return Presence(
         id=row["id"], conference=row["conference"], person=row["person"], speaker=row["speaker"], grade=row["grade"],
-        probability=row["probability"], evidence=_strings.decode(row["evidence"]),
+        probability=row["probability"], evidence=_strings.decode(row["evidence"]), kind=row["kind"],
         sessions=_integers.decode(row["sessions"]),
     )  # fmt: skip
 

@@ -121,6 +121,8 @@ conference = Table(
     _text("hashtag"),
     _text("city"),
     _text("cost"),
+    _text("cfp_url"),
+    Column("cfp_end", Text, nullable=True),
     _text("declared"),
     # What the source said last time: for a conditional request, and to know "unchanged".
     _text("etag"),
@@ -170,6 +172,7 @@ presence = Table(
     _text("grade"),
     Column("probability", Float, nullable=False),
     _text("evidence"),
+    _text("kind"),
     _text("sessions"),
 )
 
@@ -256,6 +259,25 @@ used_starter = Table(
     _to("person", "person"),
     _text("text"),
     _instant("at"),
+)
+
+merged = Table(
+    "merged",
+    metadata,
+    # The id of the person who went into another.
+    _id(),
+    Column("into", Integer, nullable=False, index=True),
+    # JSON: their row, and the ids of the rows that came from them, by table.
+    _text("data"),
+)
+
+distinct_pair = Table(
+    "distinct_pair",
+    metadata,
+    _id(),
+    # Two people of whom the user said that they are not one.
+    _to("person", "person"),
+    _to("other", "person"),
 )
 
 journal = Table(

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from textual import events, on, work
 from textual.app import App
 from textual.binding import BindingType
+from textual.color import Color
 from textual.filter import LineFilter
 from textual.reactive import var
 from textual.screen import Screen
@@ -43,6 +44,10 @@ THEME = Theme(
     variables={"block-cursor-blurred-background": "#2b3442", "footer-background": "#232933"},
 )  # fmt: skip
 """Quiet blue-grey; yellow is for your people, orange for what needs you."""
+
+
+_QUIET = 0.6
+"""How much of the foreground is in what is quiet: contrast 5.6 to 1 on the background of our theme."""
 
 
 def _screen(module: str, name: str) -> Callable[[], Screen[Any]]:
@@ -82,6 +87,8 @@ class StarmeetApp(App[None]):
 
     view: var[TodayView | None] = var(None, init=False)
     """Today, as far as it is known: from the glance first, then from the desk."""
+    trouble: var[str] = var("", init=False)
+    """Why Today could not be gathered."""
     version = var(0, init=False)
     """Counts what was changed: what a screen shows may be older."""
     jobs: var[frozenset[str]] = var(frozenset(), init=False)
@@ -269,7 +276,7 @@ class StarmeetApp(App[None]):
         self.ask(base, "today", glance.view, self._today_came, self._today_refused)
 
     def _today_came(self, view: TodayView) -> None:
-        self.view = view
+        self.view, self.trouble = view, ""
         if not gc.isenabled():  # see `run`
             gc.freeze()
             gc.enable()
@@ -277,6 +284,7 @@ class StarmeetApp(App[None]):
 
     def _today_refused(self, error: StarmeetError) -> None:
         self.view = None
+        self.trouble = str(error)
         self._say(error)
 
     def watch_view(self) -> None:
@@ -289,25 +297,18 @@ class StarmeetApp(App[None]):
         if self._screen_stacks.get(self.current_mode) and isinstance(self.screen, Page):
             self.screen.tell_head()
 
-    def headline(self) -> str:
-        """Say when the next thing is and with whom."""
-        view = self.view
-        if view is None:
-            return ""
+    def headline(self) -> tuple[str, ...]:
+        """Say when the next thing is and with whom; what matters most comes last."""
+        view, now = self.view, self.now()
         parts = []
-        today = words.date_at(self.now(), self.zone)
-        conference = view.conference
-        if conference is not None and conference.start > today:
-            parts.append(
-                f"{text.one_line(conference.acronym or conference.name, 40)} {words.day(conference.start, today)}"
-            )
-        elif conference is not None:
-            parts.append(text.one_line(conference.acronym or conference.name, 40))
-        if view.upcoming:
+        if view is not None and view.conference is not None:
+            today, name = words.date_at(now, self.zone), text.one_line(view.conference.name, 40)
+            parts.append(f"{name} {words.day(view.conference.start, today)}" if view.conference.start > today else name)
+        if view is not None and view.upcoming:
             first = view.upcoming[0]
             who = " & ".join(text.one_line(name, 40) for name in first.people[:2])
-            parts.append(f"next: {who} {words.when(first.start, first.zone, self.now())}")
-        return " · ".join(parts)
+            parts.append(f"next: {who} {words.when(first.start, first.zone, now)}")
+        return tuple(parts)
 
     # -- saying
 
@@ -323,6 +324,13 @@ class StarmeetApp(App[None]):
         self.notify(text.one_line(line, 400), markup=False, timeout=4)
 
     # -- what is on every screen
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Add the one colour that themes lack: for what may be overlooked, yet must be readable."""
+        variables = super().get_css_variables()
+        front, back = Color.parse(variables["foreground"]), Color.parse(variables["background"])
+        mixed = front.ansi is None and back.ansi is None
+        return {**variables, "quiet": back.blend(front, _QUIET).hex if mixed else "ansi_bright_black"}
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Put the guard behind all other filters."""

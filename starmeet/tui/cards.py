@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from starmeet.desk.brief import BriefView
     from starmeet.desk.people import PersonCard
 
-_QUIET = "$text-muted"
+_QUIET = "$quiet"
 _STRONG = "bold"
 _MINE = "$accent"
 _NEED = "$warning"
@@ -36,9 +36,16 @@ def page(lines: Iterable[Line]) -> Content:
     return Content("\n").join(list(lines))
 
 
-def pair(name: str, value: str, style: str = "", *, limit: int = 500) -> Line:
-    """Write a named value; the name is ours, the value is not."""
-    return Content.assemble((f"{name:<9}", _QUIET), plain(value, style, limit))
+def pair(name: str, value: str, width: int, style: str = "", *, limit: int = 500) -> Line:
+    """Write a named value, its further lines under the first; the name is ours, the value is not."""
+    return hanging(Content.styled(f"{name:<9}", _QUIET), value, width, style, limit=limit)
+
+
+def hanging(start: Content, value: str, width: int, style: str = "", *, limit: int = 500) -> Line:
+    """Write words after a start, with all their lines as far in as the first."""
+    first, *more = words.wrapped(text.one_line(value, limit), width - start.cell_length)
+    indent = "\n" + " " * start.cell_length
+    return Content.assemble(start, (first, style), *((f"{indent}{line}", style) for line in more))
 
 
 def heading(name: str) -> Line:
@@ -61,22 +68,24 @@ def who_they_are(card: PersonCard) -> Line:
     return plain(" · ".join(part for part in parts if part), _QUIET)
 
 
-def exchange(entry: Engagement, now: datetime) -> Line:
-    """Write one exchange: who, what, when."""
-    return Content.assemble(
-        (f"{ARROWS[entry.direction]} ", _MINE if entry.direction != "out" else _QUIET),
-        (f"{entry.kind:<9}", _QUIET), plain(text.clip(text.squeeze(entry.text), 160)),
-        (f"  {words.ago(entry.at, now)}", _QUIET),
+def exchange(entry: Engagement, now: datetime, width: int) -> Line:
+    """Write one exchange: how long ago, who, what."""
+    start = Content.assemble(
+        (f"{words.age(entry.at, now):>5} ", _QUIET),
+        (f"{ARROWS[entry.direction]} ", _MINE if entry.direction != "out" else _QUIET), (f"{entry.kind:<9}", _QUIET),
     )  # fmt: skip
+    return hanging(start, text.clip(text.squeeze(entry.text), 200), width)
 
 
-def step(line: StepLine, card: PersonCard | None, starters: Sequence[Starter], draft: str, now: datetime) -> Content:
+def step(
+    line: StepLine, card: PersonCard | None, starters: Sequence[Starter], draft: str, now: datetime, width: int
+) -> Content:
     """Write what a step is about, why it is there, and what one could say."""
-    return page(_step_lines(line, card, starters, draft, now))
+    return page(_step_lines(line, card, starters, draft, now, width))
 
 
 def _step_lines(
-    line: StepLine, card: PersonCard | None, starters: Sequence[Starter], draft: str, now: datetime
+    line: StepLine, card: PersonCard | None, starters: Sequence[Starter], draft: str, now: datetime, width: int
 ) -> Iterator[Line]:
     if card is None:
         yield Content.assemble(plain(line.person, _STRONG), f" {words.stars(line.tier)}")
@@ -84,19 +93,21 @@ def _step_lines(
         yield title(card)
         yield who_they_are(card)
         yield Content()
-        yield from (exchange(entry, now) for entry in card.exchanges[:3])
+        yield from (exchange(entry, now, width) for entry in card.exchanges[:3])
     yield Content()
     yield Content.assemble((f"{line.kind}  ", _NEED), plain(line.why))
     yield plain(f"ideal {line.ideal:%a %d %b}, latest {line.latest:%a %d %b}", _QUIET)
     if draft:
         yield from (Content(), heading("Draft"), plain(draft, limit=4000))
+        yield from (receipt(one) for one in starters if one.text == draft)
+    starters = [one for one in starters if one.text != draft]
     for kind, ones in groupby(starters[:4], key=lambda one: one.kind):
         yield from (Content(), heading(f"You could say ({kind})"))
         for one in ones:
             yield plain(one.text, limit=1000)
             yield receipt(one)
     if card is not None:
-        yield from _about(card)
+        yield from _about(card, width)
 
 
 def receipt(starter: Starter) -> Line:
@@ -105,7 +116,7 @@ def receipt(starter: Starter) -> Line:
     return plain("receipt: " + " · ".join(dict.fromkeys(facts)), _QUIET)
 
 
-def _about(card: PersonCard) -> Iterator[Line]:
+def _about(card: PersonCard, width: int) -> Iterator[Line]:
     person = card.person
     facts = [
         ("Why", person.why), ("Looks", person.recognise), ("Ask", person.ask), ("Give", person.offer),
@@ -114,19 +125,19 @@ def _about(card: PersonCard) -> Iterator[Line]:
     known = [(name, value) for name, value in facts if value]
     if known:
         yield Content()
-        yield from (pair(name, value) for name, value in known)
+        yield from (pair(name, value, width) for name, value in known)
 
 
-def person(card: PersonCard, now: datetime, zone: str) -> Content:
+def person(card: PersonCard, now: datetime, zone: str, width: int) -> Content:
     """Write everything about a person: who, where, what between you, by month."""
-    return page(_person_lines(card, now, zone))
+    return page(_person_lines(card, now, zone, width))
 
 
-def _person_lines(card: PersonCard, now: datetime, zone: str) -> Iterator[Line]:
+def _person_lines(card: PersonCard, now: datetime, zone: str, width: int) -> Iterator[Line]:
     yield title(card)
     yield who_they_are(card)
     yield plain("   ".join(str(handle) for handle in card.handles), _QUIET)
-    yield from _about(card)
+    yield from _about(card, width)
     if card.where:
         yield from (Content(), heading("Where"))
         yield from (plain(where) for where in card.where)
@@ -141,10 +152,10 @@ def _person_lines(card: PersonCard, now: datetime, zone: str) -> Iterator[Line]:
                 ("you  " if one.mine else "they ", _NEED if one.mine else _QUIET), plain(one.text),
                 (due, _NEED if late and one.mine else _QUIET),
             )  # fmt: skip
-    yield from _timeline(card, now, zone)
+    yield from _timeline(card, now, zone, width)
 
 
-def _timeline(card: PersonCard, now: datetime, zone: str) -> Iterator[Line]:
+def _timeline(card: PersonCard, now: datetime, zone: str, width: int) -> Iterator[Line]:
     yield from (Content(), heading("Between you"))
     if not card.exchanges:
         yield plain("Nothing yet. l logs the first thing.", _QUIET)
@@ -152,7 +163,7 @@ def _timeline(card: PersonCard, now: datetime, zone: str) -> Iterator[Line]:
     months = groupby(card.exchanges[:_ROWS], key=lambda one: f"{one.at.astimezone(local):%B %Y}")
     for month, entries in months:
         yield plain(month, _QUIET)
-        yield from (exchange(entry, now) for entry in entries)
+        yield from (exchange(entry, now, width) for entry in entries)
     if len(card.exchanges) > _ROWS:
         yield plain(f"and {len(card.exchanges) - _ROWS} older ones", _QUIET)
     if card.owners:
@@ -161,12 +172,12 @@ def _timeline(card: PersonCard, now: datetime, zone: str) -> Iterator[Line]:
         yield plain("  ".join(f"{owner}: {', '.join(fields)}" for owner, fields in sorted(sources.items())), _QUIET)
 
 
-def brief(view: BriefView, now: datetime) -> Content:
+def brief(view: BriefView, now: datetime, width: int) -> Content:
     """Write the ten-second card."""
-    return page(_brief_lines(view, now))
+    return page(_brief_lines(view, now, width))
 
 
-def _brief_lines(view: BriefView, now: datetime) -> Iterator[Line]:
+def _brief_lines(view: BriefView, now: datetime, width: int) -> Iterator[Line]:
     made = view.brief
     yield Content.assemble(plain(text.squeeze(made.name).upper(), "bold $accent"), f"  {words.stars(made.tier)}")
     place = made.where
@@ -190,7 +201,7 @@ def _brief_lines(view: BriefView, now: datetime) -> Iterator[Line]:
     for name, values in rows:
         for index, value in enumerate(value for value in values if value):
             loud = name in ("Say", "Ask", "Promise")
-            yield pair("" if index else name, value, _STRONG if loud else "", limit=1000)
+            yield pair("" if index else name, value, width, _STRONG if loud else "", limit=1000)
 
 
 def upcoming(names: Sequence[str], place: str) -> str:

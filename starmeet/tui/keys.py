@@ -50,8 +50,8 @@ PEOPLE = [
     _bind("o", "sort", "order", "people.sort", "Order by the next column"),
     _bind("b", "brief", "brief", "people.brief", "Ten seconds before you meet"),
     _bind("w", "why", "why", "people.why", "Why this warmth and stage"),
-    _bind("plus,equals_sign", "stars(1)", "+ star", "people.more", "One star more", show=False),
-    _bind("minus", "stars(-1)", "- star", "people.less", "One star less", show=False),
+    _bind("plus,equals_sign", "stars(1)", "more stars", "people.more", "One star more", show=False),
+    _bind("minus", "stars(-1)", "fewer", "people.less", "One star less", show=False),
     _bind("escape", "clear", "clear", "people.clear", "Clear the filter", show=False),
 ]
 
@@ -60,8 +60,8 @@ PERSON = [
     _bind("b", "brief", "brief", "person.brief", "Ten seconds before you meet"),
     _bind("w", "why", "why", "person.why", "Why this warmth and stage"),
     _bind("o", "link", "link", "person.link", "Open their page in the browser"),
-    _bind("plus,equals_sign", "stars(1)", "+ star", "person.more", "One star more"),
-    _bind("minus", "stars(-1)", "- star", "person.less", "One star less"),
+    _bind("plus,equals_sign", "stars(1)", "more stars", "person.more", "One star more"),
+    _bind("minus", "stars(-1)", "fewer", "person.less", "One star less"),
 ]
 
 STEP = [
@@ -101,8 +101,8 @@ PLAN = [
     _bind("p", "pin", "pin", "plan.pin", "Keep it in the plan, or let it go"),
     _bind("x", "drop", "drop", "plan.drop", "Not this one: solve again without it"),
     _bind("a", "alternatives", "alternatives", "plan.alternatives", "Other times, and what they cost"),
-    _bind("plus,equals_sign", "most(1)", "+", "plan.more", "One meeting a day more"),
-    _bind("minus", "most(-1)", "- a day", "plan.less", "One meeting a day less"),
+    _bind("plus,equals_sign", "most(1)", "more a day", "plan.more", "One meeting a day more"),
+    _bind("minus", "most(-1)", "fewer", "plan.less", "One meeting a day less"),
     _bind("r", "solve", "solve", "plan.solve", "Solve again"),
     _bind("i", "export", ".ics", "plan.export", "Write the plan as a calendar file"),
     _bind("b", "brief", "brief", "plan.brief", "Ten seconds before you meet"),

@@ -14,6 +14,7 @@ from textual.fuzzy import FuzzySearch
 from starmeet.errors import StarmeetError
 from starmeet.text import one_line
 from starmeet.tui.app import StarmeetApp
+from starmeet.tui.words import stars
 
 _MOST = 20
 """Hits: nobody reads more."""
@@ -64,7 +65,7 @@ class Finder(Provider):
             return ()
         return (
             *(
-                (f"{one_line(one.name)} {'★' * one.tier}".rstrip(), "person", partial(self.starmeet.show_person, one.id))
+                (f"{one_line(one.name)} {stars(one.tier)}", "person", partial(self.starmeet.show_person, one.id))
                 for one in persons
             ),
             *((one_line(one.name), "conference", partial(self.starmeet.show_programme, one.slug)) for one in known),

@@ -7,11 +7,10 @@ from datetime import date, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from rich.cells import cell_len
-
 from starmeet.model import Session, Value
 from starmeet.text import one_line
 from starmeet.tui.widgets.rows import Span, fit
+from starmeet.tui.words import wrapped
 
 LEAST_WIDTH = 20
 """Cells a room needs to be worth showing as a column."""
@@ -41,14 +40,23 @@ def shared(session: Session) -> bool:
     return session.kind.lower() in _SHARED and not session.speakers
 
 
+def room_line(rooms: Sequence[str], width: int) -> tuple[Span, ...]:
+    """Write the names of the rooms above their columns."""
+    wide = _room_width(rooms, width)
+    return (("".ljust(_TIME), ""), *((fit(one_line(room), wide), "strong") for room in rooms))
+
+
+def _room_width(rooms: Sequence[str], width: int) -> int:
+    return max(LEAST_WIDTH, (width - _TIME - 1) // max(1, len(rooms)))
+
+
 def grid(
     sessions: Sequence[Session], people: Mapping[int, tuple[str, ...]], rooms: Sequence[str], zone: str, width: int,
     now: datetime,
 ) -> tuple[Line, ...]:  # fmt: skip
     """Lay out a day by rooms."""
-    wide = max(LEAST_WIDTH, (width - _TIME - 1) // max(1, len(rooms)))
-    head: tuple[Span, ...] = (("".ljust(_TIME), ""), *((fit(one_line(room), wide), "strong") for room in rooms))
-    lines = [Line(spans=head)]
+    wide = _room_width(rooms, width)
+    lines: list[Line] = []
     for start, ones in _by_start(sessions):
         lines += _now_line(lines, start, now, zone, width)
         clock = f"{start.astimezone(ZoneInfo(zone)):%H:%M} "
@@ -125,14 +133,8 @@ def _cell(session: Session, people: Mapping[int, tuple[str, ...]], width: int) -
 
 
 def _wrapped(title: str, width: int, most: int) -> list[str]:
-    lines = [""]
-    for word in title.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and cell_len(longer) > width:
-            lines.append(word)
-        else:
-            lines[-1] = longer
+    lines = wrapped(title, width)
     kept = lines[:most]
     if len(lines) > most:
-        kept[-1] = fit(f"{kept[-1]} {lines[most]}", width).rstrip()
+        kept[-1] = f"{kept[-1]} {lines[most]}"
     return [fit(line, width).rstrip() for line in kept]

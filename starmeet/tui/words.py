@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from rich.cells import cell_len, chop_cells
+
 BARS = "▁▂▃▄▅▆▇█"
 _SPANS = (("y", 365.25 * 86400, 1), ("mo", 30.44 * 86400, 2), ("d", 86400, 1), ("h", 3600, 1), ("min", 60, 1))
 """Unit, its seconds, and from how many of it on it is used: 45 days are not "1 mo"."""
@@ -32,6 +34,12 @@ def ago(then: datetime | None, now: datetime) -> str:
     if seconds < 0:
         return f"in {span(-seconds)}"
     return "just now" if seconds < 90 else f"{span(seconds)} ago"
+
+
+def age(then: datetime, now: datetime) -> str:
+    """Write how old something is, for a column: "2 h"."""
+    seconds = (now - then).total_seconds()
+    return "now" if abs(seconds) < 90 else span(abs(seconds))
 
 
 def at(instant: datetime, zone: str) -> datetime:
@@ -107,6 +115,18 @@ def initials(name: str) -> str:
 def count(number: int, one: str, many: str = "") -> str:
     """Write a number with its noun."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def wrapped(line: str, width: int) -> list[str]:
+    """Break a line between words, by the cells they take, and a word that is too long within; one line at least."""
+    lines = [""]
+    for word in (part for long in line.split() for part in chop_cells(long, max(1, width))):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if lines[-1] and cell_len(longer) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
 
 
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")

@@ -33,13 +33,11 @@ class BriefScreen(Page):
 
     def body(self) -> ComposeResult:
         """Compose the card."""
-        yield Pane(id="card")
+        yield Pane(id="card", reads=True)
 
     def on_mount(self) -> None:
         """Let the arrows scroll, should the terminal be tiny."""
-        pane = self.query_one("#card", Pane)
-        pane.can_focus = True
-        pane.focus()
+        self.query_one("#card", Pane).focus()
 
     def load(self) -> None:
         """Have the card made."""
@@ -53,7 +51,7 @@ class BriefScreen(Page):
 
     def _loaded(self, view: BriefView) -> None:
         self._view = view
-        self.query_one("#card", Pane).show(cards.brief(view, self.starmeet.now()))
+        self.query_one("#card", Pane).show(lambda width: cards.brief(view, self.starmeet.now(), width))
 
     def _refused(self, error: StarmeetError) -> None:
         self.starmeet.complain(str(error))

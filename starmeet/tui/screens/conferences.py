@@ -26,8 +26,8 @@ _DELAY = 0.08
 _COLUMNS = (
     Column(title="conference"),
     Column(title="when", width=18),
-    Column(title="", width=12, from_width=50),
-    Column(title="where", width=14, from_width=60),
+    Column(title="", width=10, from_width=56),
+    Column(title="where", width=14, from_width=76),
     Column(title="going", width=9),
 )
 GOING: dict[Attending, str] = {"going": "going", "maybe": "maybe", "not": "not going", "none": "–"}
@@ -118,7 +118,7 @@ class ConferencesScreen(Page):
 
     def _show_about(self, line: ConferenceLine | None) -> None:
         content = Content() if line is None else cards.page(_about(line, self._there.get(line.slug)))
-        self.query_one("#about", Pane).show(content, line.slug if line else None)
+        self.query_one("#about", Pane).show(lambda _width: content, line.slug if line else None)
 
     @on(RowList.Chosen, "#conferences")
     def action_open(self) -> None:
@@ -191,8 +191,8 @@ def refreshed(found: Refreshed) -> str:
 def _about(line: ConferenceLine, there: tuple[Attendance, ...] | None) -> list[Content]:
     zone = f"{line.timezone}{' (assumed)' if line.timezone_assumed else ''}"
     place = " · ".join(part for part in (words.dates(line.start, line.end), line.city, zone) if part)
-    lines = [plain(line.name, "bold"), plain(place, "$text-muted")]
-    lines += [plain(words.count(line.sessions, "session"), "$text-muted"), Content()]
+    lines = [plain(line.name, "bold"), plain(place, "$quiet")]
+    lines += [plain(words.count(line.sessions, "session"), "$quiet"), Content()]
     if there is None:
         return lines
     sure = [one for one in there if one.grade != "check"]
@@ -201,7 +201,7 @@ def _about(line: ConferenceLine, there: tuple[Attendance, ...] | None) -> list[C
     lines += [
         Content.assemble(
             (f"{words.stars(one.tier):<4}", "$accent"), plain(one.person),
-            plain(f"  {one.sessions[0].start:%a %H:%M} {one.sessions[0].room}" if one.sessions else "", "$text-muted"),
+            plain(f"  {one.sessions[0].start:%a %H:%M} {one.sessions[0].room}" if one.sessions else "", "$quiet"),
         )
         for one in sure
     ]  # fmt: skip

@@ -30,20 +30,19 @@ class HelpScreen(Dialog):
     def compose(self) -> ComposeResult:
         """Compose the window."""
         with Vertical(classes="window"):
-            yield Pane(id="keys")
+            yield Pane(id="keys", reads=True)
 
     def on_mount(self) -> None:
         """List the keys."""
         pane = self.query_one("#keys", Pane)
-        pane.can_focus = True
         pane.focus()
         lines = [Content.styled("Keys of this screen", "bold"), Content()]
         for one in self._bindings_shown:
             key = Content.styled(f"{self._written(one):<8}", "bold $accent")
-            lines.append(Content.assemble(key, f"{one.tooltip or one.description}  ", (f"{one.id}", "$text-muted")))
+            lines.append(Content.assemble(key, f"{one.tooltip or one.description}  ", (f"{one.id}", "$quiet")))
         lines += [
             Content(), Content.assemble(("ctrl+p  ", "bold $accent"), "Find people, conferences and commands"),
             Content.assemble(("ctrl+q  ", "bold $accent"), "Leave starmeet"), Content(),
-            Content.styled("The grey id goes into [keys] of config.toml to give a key of your own.", "$text-muted"),
+            Content.styled("The grey id goes into [keys] of config.toml to give a key of your own.", "$quiet"),
         ]  # fmt: skip
-        pane.show(cards.page(lines))
+        pane.show(lambda _width: cards.page(lines))

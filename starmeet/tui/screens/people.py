@@ -27,9 +27,9 @@ _COLUMNS = (
     Column(title="★", width=3),
     Column(title="name"),
     Column(title="stage", width=12, from_width=50),
-    Column(title="warmth", width=8),
+    Column(title="warmth", width=6),
     Column(title="last", width=10, from_width=60),
-    Column(title="where", from_width=72),
+    Column(title="where", from_width=78),
 )
 _ORDERS = ("★", "name", "stage", "warmth", "last", "where")
 
@@ -146,8 +146,10 @@ class PeopleScreen(Page):
 
     def _show_about(self, line: PersonLine | None) -> None:
         card = self._cards.get(line.id) if line else None
-        content = cards.person(card, self.starmeet.now(), self.starmeet.zone) if card else Content()
-        self.query_one("#about", Pane).show(content, line.id if line else None)
+        now, zone = self.starmeet.now(), self.starmeet.zone
+        self.query_one("#about", Pane).show(
+            lambda width: cards.person(card, now, zone, width) if card else Content(), line.id if line else None
+        )
 
     def person(self) -> Who | None:
         """Say who is under the cursor."""

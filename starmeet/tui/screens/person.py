@@ -30,13 +30,11 @@ class PersonScreen(Page):
 
     def body(self) -> ComposeResult:
         """Compose the page."""
-        yield Pane(id="person")
+        yield Pane(id="person", reads=True)
 
     def on_mount(self) -> None:
         """Let the arrows scroll."""
-        pane = self.query_one("#person", Pane)
-        pane.can_focus = True
-        pane.focus()
+        self.query_one("#person", Pane).focus()
 
     def load(self) -> None:
         """Read all that is known."""
@@ -50,7 +48,8 @@ class PersonScreen(Page):
 
     def _loaded(self, card: PersonCard) -> None:
         self._card = card
-        self.query_one("#person", Pane).show(cards.person(card, self.starmeet.now(), self.starmeet.zone))
+        now, zone = self.starmeet.now(), self.starmeet.zone
+        self.query_one("#person", Pane).show(lambda width: cards.person(card, now, zone, width))
 
     def person(self) -> Who | None:
         """Say who it is."""

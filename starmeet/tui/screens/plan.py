@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import msgspec
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -29,13 +30,14 @@ _COLUMNS = (
     Column(width=11),
     Column(width=1),
     Column(width=3),
-    Column(),
-    Column(width=5, right=True),
-    Column(from_width=90),
+    Column(share=3),
+    Column(width=4, right=True, from_width=46),
+    Column(from_width=76, share=2),
     Column(width=8, from_width=50),
 )
 _MOST = 50
-_KINDS = {"break": "", "talk": "listen"}
+_PROVEN = 1e-6
+"""A smaller gap to the bound is rounding."""
 
 
 class Entry(Value, frozen=True, kw_only=True):
@@ -96,6 +98,9 @@ class PlanScreen(Page):
     def _loaded(self, found: tuple[tuple[ConferenceLine, ...], str, PlanView | None]) -> None:
         self._ahead, self._slug, view = found
         if view is not None:
+            if self._view is not None and view.windows == self._view.windows:
+                # What the last solving moved stays in sight until something else moves.
+                view = msgspec.structs.replace(view, moved=self._view.moved)
             self._show(view)
             return
         self._view = None
@@ -116,7 +121,7 @@ class PlanScreen(Page):
         notes = [plain(f" {note}", "$warning") for note in view.notes[:2]]
         moved = [plain(f" ↻ {line}", "$accent") for line in view.moved[:3]]
         more = len(view.moved) - 3
-        moved += [plain(f"   and {more} more", "$text-muted")] if more > 0 else []
+        moved += [plain(f"   and {more} more", "$quiet")] if more > 0 else []
         panel = self.query_one("#moved", Static)
         panel.update(cards.page([*moved, *notes]))
         panel.display = bool(moved or notes)
@@ -172,16 +177,9 @@ class PlanScreen(Page):
         self.starmeet.change(self, verb, self._solved)
 
     def _solved(self, view: PlanView) -> None:
-        # The stored plan would not say what moved.
-        self._shown = self.starmeet.version
         self._show(view)
         if not view.moved:
             self.starmeet.tell(f"meet {_met(view)[0]} of {sum(_met(view))}, and no plan is better")
-
-    def stale(self) -> None:
-        """Read the plan again, unless it was solved just now."""
-        if not any(job.startswith("change#") for job in self.starmeet.jobs):
-            super().stale()
 
     def action_solve(self) -> None:
         """Solve again."""
@@ -280,14 +278,22 @@ def _met(view: PlanView) -> tuple[int, int]:
 
 def _state(view: PlanView, most: int | None) -> Content:
     met, missed = _met(view)
-    proven = "proven" if view.bound - view.objective < 1e-6 else "not proven"
+    proven = view.bound - view.objective < _PROVEN
+    worth = f"value {view.objective:.1f}, " + ("no plan is better" if proven else f"at most {view.bound:.1f} possible")
     wanted = view.settings
-    kept = f" · lunch {wanted.lunch[0]:%H:%M}-{wanted.lunch[1]:%H:%M} kept" if wanted.lunch else ""
+    kept = " · lunch kept" if wanted.lunch else ""
     return Content.assemble(
         plain(f" {view.conference.name}", "bold"), (f"   meet {met} of {met + missed}", "$accent"),
-        (f" · value {view.objective:.1f} of at most {view.bound:.1f} ({proven})", "$text-muted"),
-        (f" · max {most} a day · walk {wanted.walk_minutes} min{kept}", "$text-muted"),
+        (f" · {worth}", "$quiet"),
+        (f" · {_asked(view)}" if view.choices else "", "$warning"),
+        (f" · {most} a day at most · walk {wanted.walk_minutes} min{kept}", "$quiet"),
     )  # fmt: skip
+
+
+def _asked(view: PlanView) -> str:
+    wanted = list(view.choices.values())
+    said = [f"{wanted.count(what)} {word}" for what, word in (("pin", "pinned"), ("drop", "dropped")) if what in wanted]
+    return ", ".join(said) + " (c clears)"
 
 
 def _entries(view: PlanView) -> list[Entry]:

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from starmeet.errors import StarmeetError
 from starmeet.tui import cards, keys, words
 from starmeet.tui.page import Page, Who
-from starmeet.tui.programme_grid import LEAST_WIDTH, Line, days_of, grid, listing, rooms_of
+from starmeet.tui.programme_grid import LEAST_WIDTH, Line, days_of, grid, listing, room_line, rooms_of
 from starmeet.tui.safe import plain
 from starmeet.tui.screens.conferences import GOING, refresh, refreshed
 from starmeet.tui.widgets.rows import Row, RowList
@@ -89,9 +89,9 @@ class ProgrammeScreen(Page):
         people = len({one.id for one in sure})
         about = [
             plain(conference.name, "bold"),
-            plain(f"   {words.dates(conference.start, conference.end)}", "$text-muted"),
-            plain(f" · {conference.city}" if conference.city else "", "$text-muted"),
-            plain(f" · {GOING[conference.attending]}" if conference.attending != "none" else "", "$text-muted"),
+            plain(f"   {words.dates(conference.start, conference.end)}", "$quiet"),
+            plain(f" · {conference.city}" if conference.city else "", "$quiet"),
+            plain(f" · {GOING[conference.attending]}" if conference.attending != "none" else "", "$quiet"),
             plain(f"   {people} of your people", "$accent"),
             Content.styled(f"   {check} to check: m", "$warning") if check else Content(),
         ]
@@ -102,10 +102,10 @@ class ProgrammeScreen(Page):
             return
         self._show_day(programme, days[self._day])
         tabs = [
-            Content.styled(f" {one:%a} {one.day} {one:%b} ", "reverse" if index == self._day else "$text-muted")
+            Content.styled(f" {one:%a} {one.day} {one:%b} ", "reverse" if index == self._day else "$quiet")
             for index, one in enumerate(days)
         ]
-        self.query_one("#days", Static).update(Content.assemble(" ", *tabs, (f"  {self._folded}", "$text-muted")))
+        self.query_one("#days", Static).update(Content.assemble(" ", *tabs, (f"  {self._folded}", "$quiet")))
 
     def _show_day(self, programme: Programme, day: Any) -> None:
         zone = programme.conference.timezone
@@ -120,7 +120,8 @@ class ProgrammeScreen(Page):
         away = len(every) - len(rooms)
         self._folded = f"{words.count(away, 'room')} folded away: f" if away else ""
         lay_out = listing if as_list else grid
-        self._rows.show(lay_out(ones, programme.people, rooms, zone, width, self.starmeet.now()))
+        title = (("", ""),) if as_list else room_line(rooms, width)
+        self._rows.show(lay_out(ones, programme.people, rooms, zone, width, self.starmeet.now()), title=title)
 
     _folded = ""
 
@@ -149,7 +150,7 @@ class ProgrammeScreen(Page):
         for one in line.sessions:
             start, end = (words.at(one_end, programme.conference.timezone) for one_end in (one.start, one.end))
             mine = programme.people.get(one.id, ())
-            lines += [plain(one.title, "bold"), plain(f"{start:%a %H:%M}-{end:%H:%M} · {one.room}", "$text-muted")]
+            lines += [plain(one.title, "bold"), plain(f"{start:%a %H:%M}-{end:%H:%M} · {one.room}", "$quiet")]
             lines += [plain(", ".join(speaker.name for speaker in one.speakers))] if one.speakers else []
             lines += [plain("yours: " + ", ".join(mine), "$accent")] if mine else []
             lines += [plain(part, limit=2000) for part in one.abstract.split("\n")] if one.abstract else []

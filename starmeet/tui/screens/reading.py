@@ -27,11 +27,10 @@ class ReadingScreen(Dialog):
     def compose(self) -> ComposeResult:
         """Compose the window."""
         with Vertical(classes="window"):
-            yield Pane(id="words")
+            yield Pane(id="words", reads=True)
 
     def on_mount(self) -> None:
         """Show them; the arrows scroll."""
         pane = self.query_one("#words", Pane)
-        pane.can_focus = True
-        pane.show(self._content)
+        pane.show(lambda _width: self._content)
         pane.focus()

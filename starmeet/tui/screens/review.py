@@ -67,22 +67,23 @@ class ReviewScreen(Page):
     def _show(self) -> None:
         case = self._case
         left = sum((one.id, one.speaker) not in self._later for one, _ in self._cases)
-        if case is None or self._programme is None:
+        programme = self._programme
+        if case is None or programme is None:
             put_off = f", {len(self._later)} for later" if self._later else ""
             self.query_one("#state", Static).update(Content(f" Nothing left to check{put_off}. esc goes back."))
             for pane in self.query(Pane):
-                pane.show(Content())
+                pane.show(lambda _width: Content())
             return
         one, card = case
         self.query_one("#state", Static).update(
             Content.assemble(
                 (" Is this the same person?", "bold"),
-                (f"   {words.count(left, 'match', 'matches')} left", "$text-muted"),
-                (f" · {one.grade}, {one.probability:.0%}", "$warning" if one.grade == "check" else "$text-muted"),
+                (f"   {words.count(left, 'match', 'matches')} left", "$quiet"),
+                (f" · {one.grade}, {one.probability:.0%}", "$warning" if one.grade == "check" else "$quiet"),
             )
         )
-        self.query_one("#mine", Pane).show(cards.page(_mine(one, card)), one)
-        self.query_one("#theirs", Pane).show(cards.page(_theirs(one, self._programme)), one)
+        self.query_one("#mine", Pane).show(lambda width: cards.page(_mine(one, card, width)), one)
+        self.query_one("#theirs", Pane).show(lambda width: cards.page(_theirs(one, programme, width)), one)
 
     def person(self) -> Who | None:
         """Say who is asked about."""
@@ -113,32 +114,32 @@ class ReviewScreen(Page):
             self._show()
 
 
-def _mine(one: Attendance, card: PersonCard) -> list[Content]:
+def _mine(one: Attendance, card: PersonCard, width: int) -> list[Content]:
     person = card.person
     lines = [
-        Content.styled("you follow", "$text-muted"),
+        Content.styled("you follow", "$quiet"),
         Content.assemble(plain(card.name, "bold $accent"), f" {words.stars(card.tier)}"),
     ]
     facts = [
         ("Also", ", ".join(person.aliases)), ("Works at", person.org), ("Lives in", person.home),
         ("Topics", ", ".join(person.topics)), ("Handles", "  ".join(map(str, card.handles))),
     ]  # fmt: skip
-    lines += [cards.pair(name, value) for name, value in facts if value]
+    lines += [cards.pair(name, value, width) for name, value in facts if value]
     lines += [Content(), cards.heading("What agrees")]
     lines += [Content.assemble(("● ", "$success"), plain(evidence)) for evidence in one.evidence]
     return lines
 
 
-def _theirs(one: Attendance, programme: Programme) -> list[Content]:
+def _theirs(one: Attendance, programme: Programme, width: int) -> list[Content]:
     listed = [s for session in programme.sessions for s in session.speakers if s.name == one.speaker]
-    lines = [Content.styled("the programme lists", "$text-muted"), plain(one.speaker, "bold $accent")]
+    lines = [Content.styled("the programme lists", "$quiet"), plain(one.speaker, "bold $accent")]
     orgs = dict.fromkeys(speaker.org for speaker in listed if speaker.org)
     handles = dict.fromkeys(str(handle) for speaker in listed for handle in speaker.handles)
-    lines += [cards.pair("Works at", ", ".join(orgs))] if orgs else []
-    lines += [cards.pair("Handles", "  ".join(handles))] if handles else []
+    lines += [cards.pair("Works at", ", ".join(orgs), width)] if orgs else []
+    lines += [cards.pair("Handles", "  ".join(handles), width)] if handles else []
     lines += [Content(), cards.heading("Speaks")]
     for held in one.sessions:
-        lines += [plain(held.title), plain(f"{held.start:%a %H:%M} · {held.room}", "$text-muted")]
+        lines += [plain(held.title), plain(f"{held.start:%a %H:%M} · {held.room}", "$quiet")]
     lines += [Content(), cards.heading("What follows")]
     lines += [Content.assemble(("y ", "bold $accent"), "they count as there, and can be planned for")]
     lines += [Content.assemble(("n ", "bold $accent"), "they never come up as this speaker again")]

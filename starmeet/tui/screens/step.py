@@ -28,17 +28,16 @@ class StepScreen(Page):
 
     def body(self) -> ComposeResult:
         """Compose the panel."""
-        yield Pane(id="about")
+        yield Pane(id="about", reads=True)
 
     def on_mount(self) -> None:
         """Show what is known, and look up the rest."""
-        self.query_one("#about", Pane).can_focus = True
         self.query_one("#about", Pane).focus()
         self._show()
         self.set_interval(0.2, self._show)
 
     def _show(self) -> None:
-        self.query_one("#about", Pane).show(self._today.about(self._step), self._step)
+        self.query_one("#about", Pane).show(lambda width: self._today.about(self._step, width), self._step)
 
     def person(self) -> Who | None:
         """Say whom it is about."""

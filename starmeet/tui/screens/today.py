@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _DELAY = 0.08
 """Seconds the cursor rests before its person is looked up: holding a key asks once."""
-_COLUMNS = (Column(width=9), Column(width=3, from_width=60), Column(), Column(width=13, right=True, from_width=44))
+_COLUMNS = (Column(width=9), Column(width=3, from_width=60), Column(), Column(width=11, right=True, from_width=44))
 
 
 class Words(Value, frozen=True, kw_only=True):
@@ -65,6 +65,7 @@ class TodayScreen(Page):
     def on_mount(self) -> None:
         """Show what is known already, and whatever the app learns."""
         self.watch(self.starmeet, "view", self._fill)
+        self.watch(self.starmeet, "trouble", lambda _trouble: self._fill(self.starmeet.view), init=False)
         self.query_one("#queue", RowList).focus()
 
     def load(self) -> None:
@@ -74,7 +75,9 @@ class TodayScreen(Page):
     def _fill(self, view: TodayView | None) -> None:
         rows: RowList[Item] = self.query_one("#queue", RowList)
         if view is None:
-            rows.show((), empty=("", "One moment…"))
+            trouble = self.starmeet.trouble
+            empty = ("", "Today cannot be shown.", *words.wrapped(trouble, 60)) if trouble else ("", "One moment…")
+            rows.show((), empty=empty)
             return
         self._about.clear()
         rows.show(tuple(_items(view)))
@@ -121,19 +124,19 @@ class TodayScreen(Page):
         self._show_about(self.query_one("#queue", RowList).item)
 
     def _show_about(self, item: Item | None) -> None:
-        self.query_one("#about", Pane).show(self.about(item), item)
+        self.query_one("#about", Pane).show(lambda width: self.about(item, width), item)
 
-    def about(self, item: Item | None) -> Content:
+    def about(self, item: Item | None, width: int) -> Content:
         """Write what is known about a row."""
         who = _who(item)
         card, starters = self._about.get(who.id, (None, ())) if who else (None, ())
         now = self.starmeet.now()
         if isinstance(item, StepLine):
-            return cards.step(item, card, starters, self.draft(item), now)
+            return cards.step(item, card, starters, self.draft(item), now, width)
         if isinstance(item, Upcoming):
             place = f"{words.exact(item.start, item.zone)}-{item.end:%H:%M} · {item.place} · {item.kind}"
-            lines = [plain(place, "bold"), plain(f"{item.conference} · {item.state}", "$text-muted"), Content()]
-            return cards.page([*lines, cards.person(card, now, self.starmeet.zone) if card else Content()])
+            lines = [plain(place, "bold"), plain(f"{item.conference} · {item.state}", "$quiet"), Content()]
+            return cards.page([*lines, cards.person(card, now, self.starmeet.zone, width) if card else Content()])
         return Content()
 
     def draft(self, item: StepLine) -> str:
@@ -284,4 +287,4 @@ def _who(item: Item | None) -> Who | None:
 
 
 def _state(item: Upcoming) -> str:
-    return item.kind if item.state == "idea" else {"asked": "asked, no word", "accepted": "accepted"}[item.state]
+    return item.kind if item.state == "idea" else {"asked": "asked", "accepted": "accepted"}[item.state]

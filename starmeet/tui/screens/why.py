@@ -36,12 +36,11 @@ class WhyScreen(Dialog):
     def compose(self) -> ComposeResult:
         """Compose the window."""
         with Vertical(classes="window"):
-            yield Pane(id="why")
+            yield Pane(id="why", reads=True)
             yield Static("", id="problem", markup=False)
 
     def on_mount(self) -> None:
         """Ask the desk, where it is to be asked."""
-        self.query_one("#why", Pane).can_focus = True
         self.query_one("#why", Pane).focus()
         thing = self._thing
 
@@ -63,4 +62,4 @@ class WhyScreen(Dialog):
 
     def _show(self, title: str, lines: tuple[str, ...]) -> None:
         shown = [plain(title, "bold"), Content(), *(plain(line, limit=2000) for line in lines)]
-        self.query_one("#why", Pane).show(cards.page(shown))
+        self.query_one("#why", Pane).show(lambda _width: cards.page(shown))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.reactive import reactive
@@ -25,8 +26,8 @@ class Head(Widget):
     Head { height: 1; dock: top; background: $panel; color: $text; }
     """
 
-    line = reactive("")
-    """When the next thing is and with whom; given by the app."""
+    line: reactive[tuple[str, ...]] = reactive(())
+    """When the next thing is and with whom; given by the app, what matters most last."""
     working = reactive(False)
 
     def __init__(self, tab: str) -> None:
@@ -58,15 +59,24 @@ class Head(Widget):
         used = 1 + sum(len(text) for text, _ in tabs)
         for mode, name in shown:
             number = TABS.index((mode, name)) + 1
-            look = "bold reverse" if mode == self._tab else ""
-            tab = Content.assemble((f" {number} ", f"{look} $text-muted"), (f"{name} ", look))
-            parts.append(tab.stylize(Style.from_meta({"@click": f"app.go('{mode}')"})))
+            here = mode == self._tab
+            tab = Content.assemble((f" {number} ", "" if here else "$quiet"), (f"{name} ", ""))
+            tab = tab.stylize("bold reverse") if here else tab
+            parts.append(tab.stylize(Style.from_meta({"mode": mode})))
             used += len(tab.plain)
         room = width - used - 2
-        line = f"{said}{self.line}"
+        line = said + " · ".join(self.line)
+        if cell_len(line) > room:
+            line = said + "".join(self.line[-1:])
         if room > 8:
-            parts.append((f" {fit(line, room, right=True)} ", "$warning" if self._patient else "$text-muted"))
+            parts.append((f" {fit(line, room, right=True)} ", "$warning" if self._patient else "$quiet"))
         return Content.assemble(*parts)
+
+    async def on_click(self, event: events.Click) -> None:
+        """Switch to the tab that was clicked."""
+        mode = event.style.meta.get("mode")
+        if mode:
+            await self.run_action(f"app.go('{mode}')")
 
     def on_resize(self, _event: events.Resize) -> None:
         """Draw again for the new width."""

@@ -16,7 +16,7 @@ class KeyBar(Widget):
     """The footer: a key, what it does; a click presses it, the pointer shows its tooltip."""
 
     DEFAULT_CSS = """
-    KeyBar { height: 1; dock: bottom; background: $panel; color: $text-muted; }
+    KeyBar { height: 1; dock: bottom; background: $panel; color: $quiet; }
     """
 
     def on_mount(self) -> None:
@@ -47,8 +47,14 @@ class KeyBar(Widget):
     def _key(self, binding: Binding, enabled: bool) -> Content:
         key = self.app.get_key_display(binding)
         part = Content.assemble((key, "bold $accent" if enabled else "dim"), f" {binding.description}  ")
-        meta = {"@click": f"app.simulate_key('{binding.key}')", "tip": binding.tooltip or binding.description}
+        meta = {"key": binding.key, "tip": binding.tooltip or binding.description}
         return part.stylize(Style.from_meta(meta))
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key that was clicked."""
+        key = event.style.meta.get("key")
+        if key:
+            self.app.simulate_key(key)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Show what the key under the pointer does."""

@@ -36,6 +36,8 @@ class Column(Value, frozen=True, kw_only=True):
     from_width: int = 0
     """Shown from this width of the list on."""
     right: bool = False
+    share: int = 1
+    """Of what is left, in comparison with the other columns of width 0."""
 
 
 class Row(Value, frozen=True, kw_only=True):
@@ -47,7 +49,7 @@ class Row(Value, frozen=True, kw_only=True):
     """Whether the cursor may rest on it."""
 
 
-class RowList(ScrollView, Generic[T], can_focus=True):
+class RowList(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
     """A list with a cursor; what an item looks like is asked when it comes into sight."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--cursor", "rows--title", *(f"rows--{tone}" for tone in TONES)}
@@ -56,10 +58,10 @@ class RowList(ScrollView, Generic[T], can_focus=True):
     RowList { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }
     RowList > .rows--cursor { background: $surface-lighten-1; }
     RowList:focus > .rows--cursor { background: $block-cursor-blurred-background; }
-    RowList > .rows--title { color: $text-muted; }
+    RowList > .rows--title { color: $quiet; }
     RowList > .rows--mine { color: $accent; }
     RowList > .rows--need { color: $warning; }
-    RowList > .rows--quiet { color: $text-muted; }
+    RowList > .rows--quiet { color: $quiet; }
     RowList > .rows--strong { text-style: bold; }
     RowList > .rows--bad { color: $error; }
     """
@@ -109,6 +111,7 @@ class RowList(ScrollView, Generic[T], can_focus=True):
         self._items: Sequence[T] = ()
         self._empty: tuple[str, ...] = ()
         self._sorted = ""
+        self._title: tuple[Span, ...] = ()
 
     @property
     def items(self) -> Sequence[T]:
@@ -122,10 +125,15 @@ class RowList(ScrollView, Generic[T], can_focus=True):
             return self._items[self.cursor]
         return None
 
-    def show(self, items: Sequence[T], *, empty: Sequence[str] = (), at: Hashable = None, sorted_by: str = "") -> None:
-        """List these; the cursor stays on the item it was on, or goes to the one whose key is `at`."""
+    def show(
+        self, items: Sequence[T], *, empty: Sequence[str] = (), sorted_by: str = "", title: Sequence[Span] = ()
+    ) -> None:
+        """List these, under a title line of their own where one is given; the cursor stays on the item it was on."""
         before = self.item
-        wanted = at if at is not None else self._key(before) if before is not None else None
+        wanted = self._key(before) if before is not None else None
+        self._title = tuple(title)
+        if title:
+            self._titles = 1
         place = self.cursor
         self._items, self._empty, self._sorted = items, tuple(empty), sorted_by
         self._measure()
@@ -136,11 +144,6 @@ class RowList(ScrollView, Generic[T], can_focus=True):
         self._follow()
         if self.item != before:
             self.post_message(self.Rested(self, self.item))
-
-    def columns(self, columns: Sequence[Column]) -> None:
-        """Use other columns from now on."""
-        self._columns = columns
-        self.refresh()
 
     def _measure(self) -> None:
         self.virtual_size = Size(self.size.width, len(self._items) + self._titles)
@@ -203,7 +206,7 @@ class RowList(ScrollView, Generic[T], can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Draw one line."""
-        width = self.size.width
+        width = self.scrollable_content_region.width
         if y < self._titles:
             return self._title_line(width)
         index = int(self.scroll_offset.y) + y - self._titles
@@ -237,8 +240,11 @@ class RowList(ScrollView, Generic[T], can_focus=True):
         shown = [column for column in self._columns if column.from_width <= width]
         free = [column for column in shown if not column.width]
         left = width - 1 - sum(column.width + 2 for column in shown) + 2
-        share = max(4, left // len(free)) if free else 0
-        return [(one, (one.width or share) if one.from_width <= width else 0) for one in self._columns]
+        part = left / sum(column.share for column in free) if free else 0
+        return [
+            (one, (one.width or max(4, int(part * one.share))) if one.from_width <= width else 0)
+            for one in self._columns
+        ]
 
     def _tone(self, tone: str, style: Style) -> Style:
         if not tone:
@@ -247,8 +253,11 @@ class RowList(ScrollView, Generic[T], can_focus=True):
 
     def _title_line(self, width: int) -> Strip:
         style = self.rich_style
-        segments = [Segment(" ", style)]
-        for column, wide in self._widths(width):
+        segments = [
+            Segment(" ", style),
+            *(Segment(one_line(text), self._tone(tone, style)) for text, tone in self._title),
+        ]
+        for column, wide in () if self._title else self._widths(width):
             if wide:
                 tone = "strong" if column.title and column.title == self._sorted else "quiet"
                 title = f"{column.title} ▾" if tone == "strong" else column.title

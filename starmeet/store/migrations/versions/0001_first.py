@@ -28,6 +28,8 @@ def upgrade() -> None:
         sa.Column("hashtag", sa.Text(), nullable=False),
         sa.Column("city", sa.Text(), nullable=False),
         sa.Column("cost", sa.Text(), nullable=False),
+        sa.Column("cfp_url", sa.Text(), nullable=False),
+        sa.Column("cfp_end", sa.Text(), nullable=True),
         sa.Column("declared", sa.Text(), nullable=False),
         sa.Column("etag", sa.Text(), nullable=False),
         sa.Column("last_modified", sa.Text(), nullable=False),
@@ -84,6 +86,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_meeting_conference"), "meeting", ["conference"], unique=False)
     op.create_table(
+        "merged",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("into", sa.Integer(), nullable=False),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merged")),
+    )
+    op.create_index(op.f("ix_merged_into"), "merged", ["into"], unique=False)
+    op.create_table(
         "meta",
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
@@ -126,6 +136,7 @@ def upgrade() -> None:
         sa.Column("grade", sa.Text(), nullable=False),
         sa.Column("probability", sa.Float(), nullable=False),
         sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("sessions", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_presence")),
     )
@@ -175,6 +186,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_decision_conference"), "decision", ["conference"], unique=False)
     op.create_index(op.f("ix_decision_person"), "decision", ["person"], unique=False)
+    op.create_table(
+        "distinct_pair",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("person", sa.Integer(), nullable=False),
+        sa.Column("other", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["other"], ["person.id"], name=op.f("fk_distinct_pair_other"), initially="DEFERRED", deferrable=True
+        ),
+        sa.ForeignKeyConstraint(
+            ["person"], ["person.id"], name=op.f("fk_distinct_pair_person"), initially="DEFERRED", deferrable=True
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_distinct_pair")),
+    )
+    op.create_index(op.f("ix_distinct_pair_other"), "distinct_pair", ["other"], unique=False)
+    op.create_index(op.f("ix_distinct_pair_person"), "distinct_pair", ["person"], unique=False)
     op.create_table(
         "engagement_person",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),

@@ -262,6 +262,8 @@ class Window(Value, frozen=True, kw_only=True):
     """The session it hangs on, 0 for none."""
     interest: float = 0.0
     """Worth of being there whoever is met (talks)."""
+    agreed: bool = False
+    """An accepted appointment: every plan keeps it."""
 
 
 class Busy(Value, frozen=True, kw_only=True):

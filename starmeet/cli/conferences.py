@@ -128,6 +128,8 @@ def _refreshed(done: Refreshed) -> Iterator[str]:
         )
     if len(done.changes) > _SHOWN:
         yield f"  … and {len(done.changes) - _SHOWN} more changes (--json lists them all)"
+    for person in done.newly:
+        yield f"  newly listed: {person}"
     for note in done.notes:
         yield f"  note: {note}"
     for skipped in done.skipped[:_SHOWN]:

@@ -8,6 +8,7 @@ import msgspec
 
 from starmeet import text
 from starmeet.desk.base import Desk, pick_conference
+from starmeet.desk.presence import listed_now, newly_listed
 from starmeet.desk.sources import (
     bring,
     check_zone,
@@ -18,7 +19,7 @@ from starmeet.desk.sources import (
     shown,
     with_fields,
 )
-from starmeet.errors import UsageError
+from starmeet.errors import StarmeetError, UsageError
 from starmeet.model import Attending, Change, Conference, Programme, Skipped, Value
 from starmeet.store import programmes
 from starmeet.store.journal import Reader, Transaction
@@ -50,6 +51,8 @@ class Refreshed(Value, frozen=True, kw_only=True):
     changes: tuple[Change, ...]
     notes: tuple[str, ...] = ()
     """What was odd in the file and how it was read."""
+    newly: tuple[str, ...] = ()
+    """Your people who are listed now and were not before."""
     new: bool = False
 
 
@@ -103,11 +106,13 @@ def add(desk: Desk, source: str, *, attending: Attending | None = None, zone: st
             tx.summary = f"add conference {new.name}"
             return _answer(tx, conference_id, programme, (), new=bool(changes))
         if attending:
-            programmes.change(tx, known.id, {"attending": attending})
+            _attend(tx, desk, known, attending)
+        before = listed_now(tx, known)
         programmes.change(tx, known.id, {"source": source})
         changes = bring(tx, known, programme, fetched)
         tx.summary = f"refresh {known.name}"
-        return _answer(tx, known.id, programme, changes, new=False)
+        done = _answer(tx, known.id, programme, changes, new=False)
+    return msgspec.structs.replace(done, newly=newly_listed(desk, known, before))
 
 
 def refresh(desk: Desk, query: str = "") -> Refreshed:
@@ -136,9 +141,11 @@ def refresh(desk: Desk, query: str = "") -> Refreshed:
     )  # fmt: skip
     programme = read(fetched.body, hints)
     with desk.store.write("conf refresh", desk.now()) as tx:
+        before = listed_now(tx, conference)
         changes = bring(tx, conference, programme, fetched)
         tx.summary = f"refresh {conference.name}: {len(changes)} changes"
-        return _answer(tx, conference.id, programme, changes, new=False)
+        done = _answer(tx, conference.id, programme, changes, new=False)
+    return msgspec.structs.replace(done, newly=newly_listed(desk, conference, before))
 
 
 def add_empty(
@@ -170,19 +177,38 @@ def add_empty(
 
 
 def set_attending(desk: Desk, query: str, attending: Attending) -> ConferenceLine:
-    """Say whether you go."""
+    """Say whether you go; where config.toml says so, it is changed there.
+
+    Raises:
+        ConfigError: the file cannot be changed; nothing is.
+    """
     with desk.store.write("conf set", desk.now()) as tx:
         conference = pick_conference(tx, query, desk.today())
-        programmes.change(tx, conference.id, {"attending": attending})
+        _attend(tx, desk, conference, attending)
         tx.summary = f"{conference.name}: {attending}"
         count = programmes.session_counts(tx).get(conference.id, 0)
     return _line(msgspec.structs.replace(conference, attending=attending), count)
 
 
+def _attend(tx: Transaction, desk: Desk, conference: Conference, attending: Attending) -> None:
+    if conference.declared:
+        from starmeet.desk.owned import set_going
+
+        set_going(desk, conference, attending)
+    programmes.change(tx, conference.id, {"attending": attending})
+
+
 def remove(desk: Desk, query: str) -> ConferenceLine:
-    """Remove a conference, its programme and its plan; `undo` brings it back."""
+    """Remove a conference, its programme and its plan; `undo` brings it back.
+
+    Raises:
+        StarmeetError: it is declared in config.toml, which is yours to edit.
+    """
     with desk.store.write("conf remove", desk.now()) as tx:
         conference = pick_conference(tx, query, desk.today())
+        if conference.declared:
+            problem = f"{conference.name} is declared in {desk.home.config}"
+            raise StarmeetError(problem, "take the [[conferences]] block out of it first")
         count = programmes.session_counts(tx).get(conference.id, 0)
         programmes.remove(tx, conference.id)
         tx.summary = f"remove conference {conference.name}"

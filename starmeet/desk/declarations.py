@@ -3,65 +3,104 @@
 from __future__ import annotations
 
 import hashlib
-import os
+import platform
+from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
+
 from starmeet import text
-from starmeet.config.options import DeclaredConference, DeclaredPerson
+from starmeet.config.options import DeclaredConference
+from starmeet.config.write import replace
 from starmeet.desk.base import LAST_GOOD, Desk
-from starmeet.desk.sources import bring, fetch_source, free_slug, known_conference, resolve, with_fields
-from starmeet.errors import StarmeetError
-from starmeet.model import Conference, Person, Programme
+from starmeet.desk.sources import bring, fetch_source, free_slug, known_conference, resolve, shown, with_fields
+from starmeet.errors import ConfigError, StarmeetError
+from starmeet.model import Conference, Person, Programme, Value
 from starmeet.store import people, programmes
 from starmeet.store.journal import Transaction
+from starmeet.store.rows import to_json
 
-_APPLIED = "config-applied"
+_RETRY = timedelta(minutes=10)
+"""How long after a schedule could not be read it is tried again, unless the file changes before."""
+
+
+class _Applied(Value, frozen=True, kw_only=True):
+    """What this home declared when its file was last applied."""
+
+    digest: str = ""
+    people: tuple[str, ...] = ()
+    conferences: tuple[str, ...] = ()
+    again: datetime | None = None
+    """When to try again what could not be read."""
 
 
 def apply(desk: Desk) -> tuple[str, ...]:
     """Bring the store to what a changed config.toml declares; give a line for everything that could not be done."""
-    if not desk.config_text or any(problem.key == "" for problem in desk.problems):
+    if any(problem.key == "" for problem in desk.problems):
         return ()
-    digest = hashlib.blake2b(desk.config_text.encode(), digest_size=16).hexdigest()
+    # A store may be shared: each home answers for what it declared itself.
+    home = hashlib.blake2b(f"{platform.node()}:{desk.home.config.resolve()}".encode(), digest_size=8).hexdigest()
+    key, digest = f"config-applied:{home}", hashlib.blake2b(desk.config_text.encode(), digest_size=16).hexdigest()
     with desk.store.read() as reader:
-        if reader.meta(_APPLIED) == digest:
-            return ()
+        before = msgspec.json.decode(reader.meta(key, "{}"), type=_Applied)
+    if before.digest == digest and (before.again is None or desk.now() < before.again):
+        return ()
+    if not desk.config_text and not before.digest:
+        return ()
     read = [_programme(desk, block) for block in desk.config.conferences]
+    failed = tuple(line for line in read if isinstance(line, str) and line)
     with desk.store.write("config", desk.now(), automatic=True) as tx:
-        _apply_people(tx, desk.config.people, complete=not desk.problems)
+        _apply_people(tx, desk, before)
         for block, programme in zip(desk.config.conferences, read, strict=True):
             _apply_conference(tx, desk, block, programme if isinstance(programme, tuple) else None)
-        tx.set_meta(_APPLIED, digest)
+        _free_conferences(tx, desk, before)
+        tx.set_meta(key, to_json(_now_applied(desk, before, digest, again=bool(failed))))
         tx.summary = "what config.toml declares"
-    _keep_last_good(desk)
-    return tuple(line for line in read if isinstance(line, str) and line)
+    return (*failed, *_keep_last_good(desk))
 
 
-def _keep_last_good(desk: Desk) -> None:
+def _now_applied(desk: Desk, before: _Applied, digest: str, *, again: bool) -> _Applied:
+    # With a broken block in the file a missing key may only be misspelt, so nothing is freed until it is mended.
+    old = before if desk.problems else _Applied()
+    keys = {*old.people, *(block.key for block in desk.config.people)}
+    conferences = {*old.conferences, *(block.key for block in desk.config.conferences)}
+    return _Applied(
+        digest=digest, people=tuple(sorted(keys)), conferences=tuple(sorted(conferences)),
+        again=desk.now() + _RETRY if again else None,
+    )  # fmt: skip
+
+
+def _keep_last_good(desk: Desk) -> tuple[str, ...]:
     kept = desk.home.data / LAST_GOOD
-    with open(os.open(kept, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:  # noqa: PTH123
-        file.write(desk.config_text)
+    try:
+        replace(kept, kept.read_bytes() if kept.exists() else b"", desk.config_text.encode(), keep=False)
+    except (OSError, ConfigError) as error:
+        return (f"the copy of config.toml for the day it breaks could not be kept ({error})",)
+    return ()
 
 
-def _apply_people(tx: Transaction, declared: tuple[DeclaredPerson, ...], *, complete: bool) -> None:
+def _apply_people(tx: Transaction, desk: Desk, before: _Applied) -> None:
     from starmeet.matching.same import KnownPeople
 
     everyone = people.everyone(tx)
     by_key = {person.declared: person for person in everyone if person.declared}
     known = KnownPeople(everyone)
-    for block in declared:
+    keys = {block.key for block in desk.config.people}
+    kept: set[int] = set()
+    for block in desk.config.people:
         fields = {name: getattr(block, name) for name in sorted(block.fields)}
         person = by_key.get(block.key) or known.find(Person(name=block.name, handles=block.handles), by_name=True)
-        if person is None:
-            people.add(tx, Person(declared=block.key, **fields), "declared")
-        else:
-            if not person.declared:
-                people.change(tx, person.id, {"declared": block.key}, "declared")
-            people.change(tx, person.id, fields, "declared")
-    if complete:  # with a broken block in the file, a missing key may only be misspelt
-        keys = {block.key for block in declared}
+        number = people.add(tx, Person(declared=block.key, **fields), "declared") if person is None else person.id
+        if person is not None and person.declared not in keys:
+            # New here, or the block is known by another name, handle or id than before.
+            people.change(tx, number, {"declared": block.key}, "declared")
+        people.change(tx, number, fields, "declared")
+        if not desk.problems:
+            people.disown(tx, number, keep=block.fields)
+        kept.add(number)
+    if not desk.problems:
         for person in everyone:
-            if person.declared and person.declared not in keys:
+            if person.declared in before.people and person.declared not in keys and person.id not in kept:
                 people.disown(tx, person.id)
 
 
@@ -74,7 +113,7 @@ def _programme(desk: Desk, block: DeclaredConference) -> tuple[Programme, Any] |
     source = _source(desk, block)
     try:
         fetched = fetch_source(source)
-        hints = Hints(where=source, zone=block.timezone, home_zone=desk.zone, name=block.name)
+        hints = Hints(where=shown(source), zone=block.timezone, home_zone=desk.zone, name=block.name)
         programme = read(fetched.body, hints)
     except StarmeetError as error:
         return f"conferences[{block.index}]: {error}"
@@ -97,10 +136,12 @@ def _apply_conference(
     if block.timezone:
         fields |= {"timezone": block.timezone, "zone_assumed": False}
     known = next((one for one in programmes.all_conferences(tx) if one.declared == block.key), None)
-    if known is None and read is not None:
-        known = known_conference(tx, read[0].conference, _source(desk, block))
-    if known is None:
-        known = _new(tx, desk, block, read)
+    published = read[0].conference if read is not None else _bare(desk, block)
+    if known is None and published is not None:
+        known = known_conference(tx, published, _source(desk, block) if read is not None else "")
+    if known is None and published is not None:
+        new = msgspec.structs.replace(published, slug=free_slug(tx, published))
+        known = msgspec.structs.replace(new, id=programmes.add(tx, new))
     if known is None:
         return
     if read is not None:
@@ -109,19 +150,20 @@ def _apply_conference(
     programmes.change(tx, known.id, fields)
 
 
-def _new(
-    tx: Transaction, desk: Desk, block: DeclaredConference, read: tuple[Programme, Any] | None
-) -> Conference | None:
-    import msgspec
-
-    if read is not None:
-        new = read[0].conference
-    elif block.name and block.start:
-        new = Conference(
-            name=text.squeeze(block.name, 200), start=block.start, end=block.end or block.start,
-            timezone=block.timezone or desk.zone, zone_assumed=not block.timezone,
-        )  # fmt: skip
-    else:
+def _bare(desk: Desk, block: DeclaredConference) -> Conference | None:
+    """Make what a block says without its programme into a conference, if that is enough."""
+    if not (block.name and block.start):
         return None
-    new = msgspec.structs.replace(new, slug=free_slug(tx, new))
-    return msgspec.structs.replace(new, id=programmes.add(tx, new))
+    return Conference(
+        name=text.squeeze(block.name, 200), start=block.start, end=block.end or block.start,
+        timezone=block.timezone or desk.zone, zone_assumed=not block.timezone,
+    )  # fmt: skip
+
+
+def _free_conferences(tx: Transaction, desk: Desk, before: _Applied) -> None:
+    if desk.problems:
+        return
+    keys = {block.key for block in desk.config.conferences}
+    for one in programmes.all_conferences(tx):
+        if one.declared in before.conferences and one.declared not in keys:
+            programmes.change(tx, one.id, {"declared": ""})

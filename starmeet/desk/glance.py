@@ -85,12 +85,11 @@ def view(desk: Desk) -> TodayView:
 
 def close(desk: Desk) -> None:
     """Close the desk, and let the glance fit the file that leaves behind (its write-ahead log is folded in)."""
-    home, now, stamp = desk.home, desk.now(), _of(desk)
+    home, now = desk.home, desk.now()
+    found = read(home, now)
     desk.close()
-    found = None if stamp is None else read(home, now)
-    if found is None or stamp is None:
-        return
-    _write(home, msgspec.structs.replace(found, stamp=_stamp(home, stamp.database, found.zone, now)))
+    if found is not None:
+        _write(home, msgspec.structs.replace(found, stamp=_stamp(home, found.stamp.database, found.zone, now)))
 
 
 def _glance(desk: Desk, stamp: Stamp, found: TodayView) -> Glance:

@@ -8,13 +8,20 @@ from starmeet.store.undo import Entry
 
 
 def undo(desk: Desk) -> Entry:
-    """Take back the last change.
+    """Take back the last change, in config.toml too where that is what it changed.
 
     Raises:
         UndoRefused: there is none, or a later change stands in the way.
+        ConfigError: config.toml would have to be changed and cannot be; nothing is.
     """
+    from starmeet.desk.owned import Before
+
     with desk.store.write("undo", desk.now()) as tx:
-        return store_undo.undo(tx)
+        before = Before(tx, desk) if desk.config.people or desk.config.conferences else None
+        done = store_undo.undo(tx)
+        if before is not None:
+            before.bring(tx)
+        return done
 
 
 def history(desk: Desk, limit: int = 20) -> tuple[Entry, ...]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from starmeet import text
 from starmeet.desk.base import Desk, pick_person
-from starmeet.desk.presence import there
+from starmeet.desk.presence import presences, there
 from starmeet.errors import StarmeetError, UsageError
-from starmeet.model import ROLES, Engagement, Handle, Person, Promise, Skipped, Stage, Tally, Term, Value, label
+from starmeet.model import ROLES, Conference, Engagement, Handle, Person, Promise, Skipped, Stage, Tally, Term, Value, label
 from starmeet.rapport.stage import explain_stage, stage
 from starmeet.rapport.warmth import curve, investment, warmth
 from starmeet.store import log, people, programmes, steps
@@ -113,16 +113,28 @@ def roster(desk: Desk) -> Roster:
         everyone = people.everyone(reader)
         tallies = log.tallies(reader)
         where = expected_at(reader, desk)
-    lines = {one.id: _line(one, tallies.get(one.id), now, where.get(one.id, "")) for one in everyone}
-    facets = {
-        one.id: Facets(stage=lines[one.id].stage, at=tuple(filter(None, (where.get(one.id),)))) for one in everyone
-    }
+    lines = {}
+    facets = {}
+    for one in everyone:
+        ahead = where.get(one.id, ())
+        lines[one.id] = _line(one, tallies.get(one.id), now, ahead[0].name if ahead else "")
+        at = tuple(name for conference in ahead for name in (conference.name, conference.slug, conference.acronym))
+        facets[one.id] = Facets(stage=lines[one.id].stage, at=at)
     return Roster(Index(everyone, facets), lines)
 
 
 def list_people(desk: Desk, query: str = "") -> tuple[PersonLine, ...]:
     """List people, those that match QUERY, most stars first."""
+    _work_out(desk)
     return roster(desk).search(query)
+
+
+def _work_out(desk: Desk) -> None:
+    """Have it worked out who is at the conferences ahead, before it is read off."""
+    with desk.store.read() as reader:
+        ahead = [one for one in programmes.all_conferences(reader) if one.end >= desk.today()]
+    for conference in ahead:
+        presences(desk, conference)
 
 
 def _line(person: Person, tally: Tally | None, now: datetime, where: str) -> PersonLine:
@@ -133,22 +145,22 @@ def _line(person: Person, tally: Tally | None, now: datetime, where: str) -> Per
     )  # fmt: skip
 
 
-def expected_at(reader: Reader, desk: Desk) -> dict[int, str]:
-    """Say for each person the next conference they are expected at, as far as that is worked out already."""
+def expected_at(reader: Reader, desk: Desk) -> dict[int, tuple[Conference, ...]]:
+    """Say for each person the conferences ahead they are expected at, as far as that is worked out already."""
     today = desk.today()
-    found: dict[int, str] = {}
+    found: dict[int, tuple[Conference, ...]] = {}
     for conference in programmes.all_conferences(reader):
         if conference.end < today:
             continue
-        for presence in there(reader, conference):
-            if presence.grade != "check":
-                found.setdefault(presence.person, conference.name)
+        for person in {one.person for one in there(reader, conference) if one.grade != "check"}:
+            found[person] = (*found.get(person, ()), conference)
     return found
 
 
 def show_person(desk: Desk, name: str) -> PersonCard:
     """Show one person: all we know and from where."""
     now = desk.now()
+    _work_out(desk)
     with desk.store.read() as reader:
         person = pick_person(reader, name)
         tally = log.tallies(reader, [person.id]).get(person.id)
@@ -212,21 +224,31 @@ def edit(desk: Desk, name: str, fields: Mapping[str, Any]) -> Added:
     with desk.store.read() as reader:
         person = pick_person(reader, name)
         owned = people.owners(reader, person.id)
+        _refuse_taken(reader, person, checked.get("handles", ()))
     in_file = [field for field in checked if person.declared and owned.get(field) == "declared"]
-    for field in in_file:
-        from starmeet.config.edit import set_person_field
+    declared = person.declared
+    if in_file:
+        from starmeet.desk.owned import set_fields
 
-        value = checked[field]
-        set_person_field(
-            desk.home.config, person.declared, field, [str(v) for v in value] if isinstance(value, tuple) else value
-        )
+        declared = set_fields(desk, person.declared, {field: checked[field] for field in in_file})
     with desk.store.write("edit", desk.now()) as tx:
         changed = people.change(tx, person.id, {f: v for f, v in checked.items() if f in in_file}, "declared")
         changed += people.change(tx, person.id, {f: v for f, v in checked.items() if f not in in_file}, "typed")
+        people.change(tx, person.id, {"declared": declared}, "declared")
         tx.summary = f"edit {person.name}: {', '.join(changed)}"
-    desk.reload()
     new_name = str(checked.get("name", person.name))
     return Added(id=label("p", person.id), name=new_name, new=False, changed=changed)
+
+
+def _refuse_taken(reader: Reader, person: Person, handles: Iterable[Handle]) -> None:
+    """Refuse handles of somebody else: the store would leave them there without a word."""
+    known = people.by_handles(reader)
+    for handle in handles:
+        owner = known.get(handle, person.id)
+        if owner != person.id:
+            [other] = people.some(reader, [owner])
+            hint = f"if they are one: starmeet merge; else take it from {other.name} first"
+            raise UsageError(f"{handle} belongs to {other.name}", hint)
 
 
 def remove(desk: Desk, name: str) -> Added:

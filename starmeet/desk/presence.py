@@ -11,7 +11,7 @@ from starmeet import text
 from starmeet.desk.base import Desk
 from starmeet.matching.series import returning, series
 from starmeet.model import Conference, Decision, Person, Presence, Session, Speaker
-from starmeet.store import log, programmes
+from starmeet.store import log, programmes, steps
 from starmeet.store import people as people_store
 from starmeet.store.journal import Reader
 
@@ -33,6 +33,27 @@ def presences(desk: Desk, conference: Conference) -> tuple[Presence, ...]:
         programmes.put_presences(tx, conference.id, found)
     with desk.store.read() as reader:
         return there(reader, conference)
+
+
+def newly_listed(desk: Desk, conference: Conference, before: frozenset[int]) -> tuple[str, ...]:
+    """Say who of the user's people is listed now and was not before, and note it for Today."""
+    listed = [one for one in presences(desk, conference) if one.grade != "check" and one.kind == "speaks"]
+    new = {one.person for one in listed} - before
+    if not new:
+        return ()
+    with desk.store.write("notice", desk.now(), automatic=True) as tx:
+        found = people_store.some(tx, new)
+        for person in found:
+            line = f"{person.name} is now listed at {conference.name}"
+            steps.note(tx, line, person=person.id, conference=conference.id)
+        tx.summary = f"{len(found)} newly listed at {conference.name}"
+    return tuple(person.name for person in found)
+
+
+def listed_now(reader: Reader, conference: Conference) -> frozenset[int]:
+    """Read who was listed when that was last worked out."""
+    known = programmes.presences(reader, conference.id) or ()
+    return frozenset(one.person for one in known if one.grade != "check" and one.kind == "speaks")
 
 
 def there(reader: Reader, conference: Conference) -> tuple[Presence, ...]:

@@ -56,11 +56,14 @@ def fetch_source(source: str, said: programmes.Source | None = None) -> Fetched:
     said = said or programmes.Source()
     if source.lower().startswith(("http://", "https://", "webcal://")):
         from starmeet.fetch import fetch_now
+        from starmeet.schedules.pretalx import whole
 
         answer = fetch_now(source, etag=said.etag, last_modified=said.last_modified, timeout=FETCH_SECONDS)
         if answer.not_modified:
             return Fetched(body=b"", source=said, same=True)
-        etag, modified, body = answer.etag, answer.last_modified, answer.body
+        body = whole(answer.body, source, lambda url: fetch_now(url, timeout=FETCH_SECONDS).body)
+        # What the first page's validators say holds for that page alone.
+        etag, modified = (answer.etag, answer.last_modified) if body is answer.body else ("", "")
     else:
         etag, modified, body = "", "", read_file(Path(source))
     digest = hashlib.blake2b(body, digest_size=16).hexdigest()

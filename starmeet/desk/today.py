@@ -20,6 +20,7 @@ from starmeet.store import log, people, plans, programmes, steps
 from starmeet.store.journal import Reader, Transaction
 
 _AHEAD = timedelta(days=60)
+_NEWS = timedelta(days=2)
 _LOGGED: dict[StepKind, Kind] = {
     "answer": "reply", "hello": "mention", "thanks": "thanks", "follow-up": "message", "keep": "message",
     "first": "mention", "stretch": "message",
@@ -50,12 +51,13 @@ def view(desk: Desk, limit: int = LIMIT) -> TodayView:
         conferences = {one.id: one for one in programmes.all_conferences(reader)}
         names = {p.id: p.name for p in people.some(reader, [p for one in meetings for p in one.people])}
         urls = _urls(reader, found, by_id)
+        news = steps.notices(reader, now - _NEWS)
     going = [one for one in ahead if one.attending == "going"]
     return TodayView(
         steps=tuple(_line(step, by_id[step.person], urls[step.id]) for step in found),
         upcoming=tuple(_upcoming(one, conferences, names) for one in meetings),
         conference=next(iter(going or ahead), None),
-        people=len(scene.people), conferences=len(conferences),
+        news=news, people=len(scene.people), conferences=len(conferences),
     )  # fmt: skip
 
 

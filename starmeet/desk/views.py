@@ -45,5 +45,7 @@ class TodayView(Value, frozen=True, kw_only=True):
     upcoming: tuple[Upcoming, ...]
     conference: Conference | None
     """The current or next one the user goes to."""
+    news: tuple[str, ...]
+    """What came in since yesterday, newest first."""
     people: int
     conferences: int

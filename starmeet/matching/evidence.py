@@ -7,19 +7,20 @@ counted over 11,554 labelled speaker rows with their handles hidden (`benchmarks
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from itertools import combinations
+from collections.abc import Callable
+from functools import cache
 from typing import Literal
 
-from starmeet.matching.names import Name
-from starmeet.matching.nicknames import groups, same_given, sound
+from msgspec import structs
+
+from starmeet.matching.forms import SHORTEST, Form, Tokens, Writing
+from starmeet.matching.nicknames import same_given
 from starmeet.matching.rarity import Rarity
 from starmeet.model import Grade, Value
 
 Kind = Literal[
     "exact", "script", "joined", "sound", "subset", "nickname", "initial", "spelling", "single", "part", "several"
 ]
-Tokens = tuple[str, ...]
 
 # Share of pairs agreeing in this way that were one person: rare words, common words. "script" and "joined" were too
 # few to count; "single" was nearly always right there, but one word never decides.
@@ -53,13 +54,9 @@ _PART_NAMES = 3
 """A word alone is worth a question when at most so many names here hold it."""
 _CLOSE = 0.93
 """Jaro-Winkler similarity from which two spellings are close: "Aleksandrov" and "Alexandrov"."""
-_MAX_WORDS = 12
-"""Words of a name whose pairs are indexed: longer ones are lists, and their pairs would be many."""
-_SHORTEST = 3
-"""Letters below which a word alone, or the start of a given name, says nothing."""
 
 
-class Agreement(Value, frozen=True, kw_only=True):
+class Agreement(Value, frozen=True, kw_only=True, gc=False):
     """How two names agree: the best grade that can carry, and the odds in bits that it is one person."""
 
     kind: Kind
@@ -73,55 +70,15 @@ def odds_of(probability: float) -> float:
     return math.log2(probability / (1 - probability))
 
 
-def forms(name: Name) -> tuple[Tokens, ...]:
-    """List the ways a name may be written: as it stands, each nick alone, and each nick before the surname."""
-    found = [name.tokens, *name.aliases]
-    if len(name.tokens) > 1:
-        found += [(*alias, name.tokens[-1]) for alias in name.aliases if len(alias) == 1]
-    return tuple(dict.fromkeys(form for form in found if form))
-
-
-def blocks(name: Name) -> frozenset[str]:
-    """Name the drawers a name is put into: whatever can agree with it shares at least one, and few others do."""
-    return frozenset(
-        block
-        for form in forms(name)
-        for block in (*_blocks(form), *("holds " + token for token in form if len(token) >= _SHORTEST))
-    )
-
-
-def probes(name: Name) -> frozenset[str]:
-    """Name the drawers to look for a name in: a single word also among longer names, and the other way round."""
-    found: set[str] = set()
-    for form in forms(name):
-        found.update(_blocks(form))
-        if len(form) == 1:
-            found.add("holds " + form[0])
-        else:
-            found.update("alone " + token for token in form if len(token) >= _SHORTEST)
-    return frozenset(found)
-
-
-def _blocks(form: Tokens) -> Iterator[str]:
-    yield "joined " + "".join(form)
-    if len(form) == 1:
-        yield "alone " + form[0]
-        return
-    yield "joined " + "".join((*form[1:], form[0]))
-    yield "sound " + " ".join(sorted(map(sound, form)))
-    for one, other in combinations(sorted(set(form[:_MAX_WORDS])), 2):
-        yield f"pair {one} {other}"
-    for given, surname in ((form[0], form[-1]), (form[-1], form[0])):
-        yield f"initial {given[0]} {surname}"
-        yield f"given {given} {surname[0]}"
-        for group in groups(given):
-            yield f"short {group} {surname}"
-
-
-def compare(mine: Name, theirs: Name, rarity: Rarity) -> Agreement | None:
+def compare(mine: Writing, theirs: Writing, rarity: Rarity) -> Agreement | None:
     """Find the best agreement between two names; None when they do not agree at all."""
-    found = (_agree(one, other, mine, theirs, rarity) for one in forms(mine) for other in forms(theirs))
-    return max((agreement for agreement in found if agreement), key=strength, default=None)
+    best: Agreement | None = None
+    for one in mine.forms:
+        for other in theirs.forms:
+            found = _agree(one, other, mine, theirs, rarity)
+            if found and (best is None or strength(found) > strength(best)):
+                best = found
+    return best
 
 
 def strength(agreement: Agreement) -> tuple[int, float, str]:
@@ -129,63 +86,69 @@ def strength(agreement: Agreement) -> tuple[int, float, str]:
     return ORDER.index(agreement.best), agreement.odds, agreement.why
 
 
-def _agree(one: Tokens, other: Tokens, mine: Name, theirs: Name, rarity: Rarity) -> Agreement | None:
-    kind = _kind(one, other, mine.native == theirs.native, rarity)
+def _agree(one: Form, other: Form, mine: Writing, theirs: Writing, rarity: Rarity) -> Agreement | None:
+    kind = _kind(one, other, mine, theirs, rarity)
     if kind is None:
         return None
-    if kind == "subset" and (mine.several or theirs.several):
+    if kind == "subset" and (mine.name.several or theirs.name.several):
         kind = "several"
-    rare = _is_rare(kind, one, other, rarity)
-    share, best, why = _SHARE[kind][not rare], _BEST[kind][not rare], _WHY[kind]
-    odds = odds_of(share)
     if kind == "exact":
-        other_writing = _OTHER_WRITING_BITS if mine.words != theirs.words else 0
-        odds = max(odds_of(_SHARE[kind][1]), _shared_odds(one, one, rarity) - other_writing)
-        why += ", a rare one" if rare else ", a common one"
-    return Agreement(kind=kind, best=best, odds=odds, why=why)
+        shared = _shared_odds(one, one, rarity)
+        other_writing = _OTHER_WRITING_BITS if mine.name.words != theirs.name.words else 0
+        odds = max(odds_of(_SHARE["exact"][1]), shared - other_writing)
+        return structs.replace(_agreement(kind, shared >= _SUBSET_ODDS), odds=odds)
+    return _agreement(kind, _is_rare(kind, one, other, rarity))
 
 
-def _shared_odds(one: Tokens, other: Tokens, rarity: Rarity) -> float:
+@cache
+def _agreement(kind: Kind, rare: bool) -> Agreement:
+    why = _WHY[kind] + (", a rare one" if rare else ", a common one") * (kind == "exact")
+    return Agreement(kind=kind, best=_BEST[kind][not rare], odds=odds_of(_SHARE[kind][not rare]), why=why)
+
+
+def _shared_odds(one: Form, other: Form, rarity: Rarity) -> float:
     """Weigh the words two names share against the chance of meeting them in anybody else.
 
     Only the two rarest count: the words of long names come in families and are no independent evidence.
     """
-    bits = sorted(rarity.bits(word) for word in set(one) & set(other))
+    bits = sorted(rarity.bits(word) for word in one.words & other.words)
     return sum(bits[-2:]) - rarity.population_bits
 
 
-def _is_rare(kind: Kind, one: Tokens, other: Tokens, rarity: Rarity) -> bool:
+def _is_rare(kind: Kind, one: Form, other: Form, rarity: Rarity) -> bool:
+    """Tell whether what the names share is rare, for the kinds of agreement whose worth depends on it."""
+    if kind == "subset":
+        return _shared_odds(one, other, rarity) >= _SUBSET_ODDS
     if kind == "nickname":
-        surname = one[-1] if one[-1] == other[-1] else one[0] if one[0] == other[-1] else other[0]
+        mine, theirs = one.tokens, other.tokens
+        surname = mine[-1] if mine[-1] == theirs[-1] else mine[0] if mine[0] == theirs[-1] else theirs[0]
         return rarity.bearers(surname) <= _RARE_BEARERS
-    return _shared_odds(one, other, rarity) >= _SUBSET_ODDS
+    return False
 
 
-def _kind(one: Tokens, other: Tokens, same_script: bool, rarity: Rarity) -> Kind | None:
-    if sorted(one) == sorted(other):
-        if len(one) == 1:
+def _kind(one: Form, other: Form, mine: Writing, theirs: Writing, rarity: Rarity) -> Kind | None:
+    if one.ordered == other.ordered:
+        if len(one.tokens) == 1:
             return "single"
-        if sum(len(token) > 1 for token in one) < 2:
+        if sum(len(token) > 1 for token in one.tokens) < 2:
             return "initial"
-        return "exact" if same_script else "script"
-    if _joined(one) & _joined(other):
-        return "joined" if min(len(one), len(other)) > 1 else "single"
-    if min(len(one), len(other)) == 1:
-        shared = set(one) & set(other)
-        return "part" if any(_is_telling(word, rarity) for word in shared) else None
-    if sorted(map(sound, one)) == sorted(map(sound, other)):
+        return "exact" if mine.name.native == theirs.name.native else "script"
+    shortest = min(len(one.tokens), len(other.tokens))
+    if not one.joined.isdisjoint(other.joined):
+        return "joined" if shortest > 1 else "single"
+    if shortest == 1:
+        return "part" if any(_is_telling(word, rarity) for word in one.words & other.words) else None
+    if one.sounds == other.sounds:
         return "sound"
-    if _is_subset(one, other) or _is_subset(other, one):
+    if len(one.words & other.words) > 1 and (
+        _is_subset(one.tokens, other.tokens) or _is_subset(other.tokens, one.tokens)
+    ):
         return "subset"
-    return _one_word_apart(one, other) or _one_word_apart(one, (*other[1:], other[0]))
+    return _one_word_apart(one.tokens, other.tokens) or _one_word_apart(one.tokens, other.turned)
 
 
 def _is_telling(word: str, rarity: Rarity) -> bool:
-    return len(word) >= _SHORTEST and rarity.counts.get(word, 0) <= _PART_NAMES and not rarity.is_common(word)
-
-
-def _joined(form: Tokens) -> frozenset[str]:
-    return frozenset(("".join(form), "".join((*form[1:], form[0]))))
+    return len(word) >= SHORTEST and rarity.counts.get(word, 0) <= _PART_NAMES and not rarity.is_common(word)
 
 
 def _is_subset(short: Tokens, long: Tokens) -> bool:
@@ -217,10 +180,15 @@ def _one_word_apart(one: Tokens, other: Tokens) -> Kind | None:
 
 def _begins(one: str, other: str) -> bool:
     """Tell whether one given name is the beginning of the other: "jess" and "jessica"."""
-    return min(len(one), len(other)) >= _SHORTEST and (one.startswith(other) or other.startswith(one))
+    return min(len(one), len(other)) >= SHORTEST and (one.startswith(other) or other.startswith(one))
 
 
 def _is_close(one: str, other: str) -> bool:
+    return _jaro_winkler()(one, other, score_cutoff=_CLOSE) >= _CLOSE
+
+
+@cache
+def _jaro_winkler() -> Callable[..., float]:
     from rapidfuzz.distance import JaroWinkler  # a compiled library: only when two names nearly agree
 
-    return JaroWinkler.similarity(one, other) >= _CLOSE
+    return JaroWinkler.similarity

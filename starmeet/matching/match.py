@@ -14,7 +14,7 @@ from msgspec import structs
 from starmeet.matching.evidence import ORDER
 from starmeet.matching.names import speaker_key
 from starmeet.matching.score import Record, Score, conflicts, pairs, record_of_person, record_of_speaker
-from starmeet.model import Decision, Grade, Person, Speaker, Value
+from starmeet.model import Decision, Grade, Handle, Person, Speaker, Value
 
 _TIE_BITS = 3.0
 """Odds closer than 8 to 1 do not tell two candidates apart."""
@@ -25,7 +25,7 @@ Pair = tuple[int, int]
 Scores = dict[Pair, Score]
 
 
-class Match(Value, frozen=True, kw_only=True):
+class Match(Value, frozen=True, kw_only=True, gc=False):
     """One of my people found among the speakers."""
 
     person: int
@@ -48,11 +48,15 @@ def match(
     changes nothing.
     """
     mine = [record_of_person(person) for person in people]
-    keys = [speaker_key(speaker.name) for speaker in speakers]
-    theirs, namesakes = _pooled([record_of_speaker(speaker) for speaker in speakers], keys)
-    scores: Scores = {(one, other): score for one, other, score in pairs(mine, theirs)}
-    said = _said(people, keys, decisions)
-    scores = {pair: score for pair, score in scores.items() if said.get(pair) is not False}
+    records = [record_of_speaker(speaker) for speaker in speakers]
+    keys = [record.names[0].key if record.names else "" for record in records]
+    theirs, namesakes = _pooled(records, keys)
+    said, absent = _said(people, keys, decisions)
+    scores: Scores = {
+        (one, other): score
+        for one, other, score in pairs(mine, theirs)
+        if said.get((one, other), one not in absent)
+    }
     _ask_about_namesakes(scores, mine, keys, namesakes)
     _settle_people(scores, keys)
     _settle_speakers(scores)
@@ -70,26 +74,27 @@ def match(
     return tuple(sorted(found, key=lambda m: (m.speaker, -ORDER.index(m.grade), -m.probability, m.person)))
 
 
-def _said(people: Sequence[Person], keys: Sequence[str], decisions: Sequence[Decision]) -> Mapping[Pair, bool]:
-    """Look up what was decided, pair by pair; "not there at all" rules out every speaker not affirmed."""
+def _said(
+    people: Sequence[Person], keys: Sequence[str], decisions: Sequence[Decision]
+) -> tuple[Mapping[Pair, bool], frozenset[int]]:
+    """Look up what was decided, pair by pair, and who is not there at all: which rules out whoever is not affirmed."""
+    if not decisions:
+        return {}, frozenset()
     rows = {person.id: number for number, person in enumerate(people)}
     columns: dict[str, list[int]] = defaultdict(list)
     for number, key in enumerate(keys):
         columns[key].append(number)
     said: dict[Pair, bool] = {}
-    absent: dict[int, bool] = {}
+    there: dict[int, bool] = {}
     for decision in decisions:
         if (row := rows.get(decision.person)) is None:
             continue
         if not decision.speaker:
-            absent[row] = not decision.right
+            there[row] = decision.right
             continue
         for column in columns.get(decision.speaker) or columns.get(speaker_key(decision.speaker)) or ():
             said[row, column] = decision.right
-    for row, gone in absent.items():
-        for column in range(len(keys)) if gone else ():
-            said.setdefault((row, column), False)
-    return said
+    return said, frozenset(row for row, right in there.items() if not right)
 
 
 def _apply(scores: Scores, said: Mapping[Pair, bool]) -> None:
@@ -114,28 +119,28 @@ def _ask(scores: Scores, pair: Pair, why: str) -> None:
 
 def _pooled(records: Sequence[Record], keys: Sequence[str]) -> tuple[list[Record], frozenset[str]]:
     """Give every entry of one speaker the handles of all of them, and name the keys that several speakers bear."""
-    entries: dict[str, set[Record]] = defaultdict(set)
+    entries: dict[str, set[frozenset[Handle]]] = defaultdict(set)
     for key, record in zip(keys, records, strict=True):
-        entries[key].add(record)
+        entries[key].add(record.handles)
+    several = {key: found for key, found in entries.items() if len(found) > 1}
     namesakes = frozenset(
         key
-        for key, found in entries.items()
+        for key, found in several.items()
         if any(_are_different(one, other) for one, other in combinations(found, 2))
     )
-    handles = {key: frozenset().union(*(record.handles for record in found)) for key, found in entries.items()}
-    pooled = [
-        record if key in namesakes else structs.replace(record, handles=handles[key])
+    pooled = {key: frozenset().union(*found) for key, found in several.items() if key not in namesakes}
+    return [
+        structs.replace(record, handles=pooled[key]) if key in pooled else record
         for key, record in zip(keys, records, strict=True)
-    ]
-    return pooled, namesakes
+    ], namesakes
 
 
-def _are_different(one: Record, other: Record) -> bool:
+def _are_different(one: frozenset[Handle], other: frozenset[Handle]) -> bool:
     """Tell whether two entries of one name are two people: other published ids, or other handles on one network."""
-    guids = [{handle for handle in record.handles if handle.network == "guid"} for record in (one, other)]
+    guids = [{handle for handle in handles if handle.network == "guid"} for handles in (one, other)]
     if all(guids):
         return guids[0] != guids[1]
-    return not one.handles & other.handles and bool(conflicts(one, other))
+    return one.isdisjoint(other) and bool(conflicts(one, other))
 
 
 def _ask_about_namesakes(

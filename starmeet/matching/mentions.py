@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from starmeet.errors import Ambiguous
-from starmeet.matching.evidence import forms
+from starmeet.matching.forms import forms
 from starmeet.matching.names import read_name
 from starmeet.matching.pick import candidates
 from starmeet.model import Handle, Person, Value

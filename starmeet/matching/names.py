@@ -30,11 +30,14 @@ _TITLES = re.compile(
 _BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|\"([^\"]*)\"|<<(.*?)>>|(?<!\w)'([^']+)'(?!\w)")
 _TAIL = re.compile(r"\s(?:@|at)\s|\s*[|•]\s*|\s(?:-{1,3}|//|·)\s")
 _WORD = re.compile(r"[a-z0-9]+")
+_PLAIN = re.compile(r"[a-z]+(?: [a-z]+)*")
+_NO_NAMES = frozenset("prof professor dr mr mrs mx phd msc bsc mba jr esq pronouns at and und et y".split())
+"""Words without any sign that are more than a name: titles, "at" an employer, "and" somebody else."""
 _REMOVED = frozenset(("Cf", "Me", "Mn"))  # joiners, keycap frames, variation selectors: vanish without a gap
 _SYMBOLS = frozenset(("So", "Sk", "Sm", "Co", "Cn"))  # emoji, flags, box drawing: a gap remains
 
 
-class Name(Value, frozen=True, kw_only=True):
+class Name(Value, frozen=True, kw_only=True, gc=False):
     """A name as it was read."""
 
     written: str
@@ -58,6 +61,8 @@ class Name(Value, frozen=True, kw_only=True):
 def read_name(text: str) -> Name:
     """Take a display name apart; whatever the input, the key is empty only when the input is."""
     written = squeeze(text)
+    if plain := _read_plain(written):
+        return plain
     bare = _without_symbols(unicodedata.normalize("NFKC", written))
     bare, hints = _take_handles(bare)
     folded = _PRONOUNS.sub(" ", fold(bare))
@@ -78,6 +83,19 @@ def read_name(text: str) -> Name:
         several=_names_several(core),
         hints=hints,
     )
+
+
+def _read_plain(written: str) -> Name | None:
+    """Read a name of letters and spaces only, in which there is nothing to be taken apart: that is most of them."""
+    bare = written if written.isascii() else unicodedata.normalize("NFKC", written)
+    if not bare.replace(" ", "").isalpha():
+        return None
+    folded = fold(bare)
+    tokens = tuple(folded.split())
+    if not _PLAIN.fullmatch(folded) or not _NO_NAMES.isdisjoint(tokens):
+        return None
+    words = tuple(sorted(tokens))
+    return Name(written=written, key=" ".join(words), tokens=tokens, words=words, native=_native(bare))
 
 
 def speaker_key(name: str) -> str:

@@ -105,6 +105,7 @@ def _groups() -> dict[str, frozenset[int]]:
     return {name: frozenset(numbers) for name, numbers in found.items()}
 
 
+@lru_cache(maxsize=1 << 16)
 def groups(given: str) -> frozenset[int]:
     """Number the families of given names a folded given name belongs to; empty when we know none."""
     return _groups().get(given, frozenset())
@@ -116,13 +117,15 @@ def same_given(one: str, other: str) -> bool:
 
 
 # How transliterations and keyboards without umlauts vary, in this order: what is written either way sounds alike.
+# First the letters without which a pattern need not be tried.
 _SOUNDS = tuple(
-    (re.compile(pattern), sound)
-    for pattern, sound in (
-        ("ph", "f"), ("tch|tsch", "ch"), ("sch|shch", "sh"), ("kh", "h"), ("ck|cq|q", "k"), ("c(?=[aourl]|$)", "k"),
-        ("tz", "ts"), ("ks", "x"), ("shy|sy(?=[aou])", "sh"), ("zh", "j"), ("ou|oo|oh(?![aeiouy])", "o"), ("uu", "u"),
-        ("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"), ("ya|ia|ja", "ia"), ("yu|iu|ju", "iu"), ("yo|io|jo", "io"),
-        ("(?:iy|ii|ij|yy|ey|ei|ie|y|j)$", "i"), ("iy|yi|y", "i"), ("w", "v"), (r"(.)\1", r"\1"),
+    (needed, re.compile(pattern), sound)
+    for needed, pattern, sound in (
+        ("ph", "ph", "f"), ("ch", "tch|tsch", "ch"), ("ch", "sch|shch", "sh"), ("kh", "kh", "h"), ("", "ck|cq|q", "k"),
+        ("c", "c(?=[aourl]|$)", "k"), ("tz", "tz", "ts"), ("ks", "ks", "x"), ("y", "shy|sy(?=[aou])", "sh"),
+        ("zh", "zh", "j"), ("o", "ou|oo|oh(?![aeiouy])", "o"), ("uu", "uu", "u"), ("ae", "ae", "a"), ("oe", "oe", "o"),
+        ("ue", "ue", "u"), ("aa", "aa", "a"), ("a", "ya|ia|ja", "ia"), ("u", "yu|iu|ju", "iu"), ("o", "yo|io|jo", "io"),
+        ("", "(?:iy|ii|ij|yy|ey|ei|ie|y|j)$", "i"), ("y", "iy|yi|y", "i"), ("w", "w", "v"), ("", r"(.)\1", r"\1"),
     )
 )  # fmt: skip
 
@@ -130,6 +133,7 @@ _SOUNDS = tuple(
 @lru_cache(maxsize=1 << 16)
 def sound(token: str) -> str:
     """Reduce a folded token to what its spellings share: "boening" and "boning", "kouhei" and "kohei"."""
-    for pattern, replacement in _SOUNDS:
-        token = pattern.sub(replacement, token)
+    for needed, pattern, replacement in _SOUNDS:
+        if needed in token:
+            token = pattern.sub(replacement, token)
     return token

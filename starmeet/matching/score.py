@@ -11,7 +11,8 @@ from collections.abc import Hashable, Iterator, Sequence
 
 from msgspec import structs
 
-from starmeet.matching.evidence import Agreement, blocks, compare, odds_of, probes, strength
+from starmeet.matching.evidence import Agreement, compare, odds_of, strength
+from starmeet.matching.forms import Writing, blocks, probes, writing
 from starmeet.matching.names import Name, read_name
 from starmeet.matching.rarity import Rarity, rarity
 from starmeet.model import Grade, Handle, Person, Speaker, Value
@@ -34,7 +35,7 @@ _MANY_ADDRESSES = frozenset(("web", "email", "guid"))
 """Networks on which one person has several addresses: a difference says nothing."""
 
 
-class Record(Value, frozen=True, kw_only=True):
+class Record(Value, frozen=True, kw_only=True, gc=False):
     """What is compared of a person or a speaker."""
 
     names: tuple[Name, ...]
@@ -45,7 +46,7 @@ class Record(Value, frozen=True, kw_only=True):
     org: str = ""
 
 
-class Score(Value, frozen=True, kw_only=True):
+class Score(Value, frozen=True, kw_only=True, gc=False):
     """How sure one pair is, taken alone."""
 
     grade: Grade
@@ -80,74 +81,99 @@ def _record(written: Sequence[str], handles: Sequence[Handle], org: str) -> Reco
     hints = [hint for name in names for hint in name.hints]
     return Record(
         names=names,
-        handles=frozenset(
-            Handle(handle.network, handle.address.casefold()) for handle in (*handles, *hints) if handle.network
-        ),
-        hints=frozenset(hint.address for hint in hints if not hint.network),
-        org=fold(org),
+        handles=_known_by((*handles, *hints)),
+        hints=frozenset(hint.address for hint in hints if not hint.network) if hints else frozenset(),
+        org=fold(org) if org else "",
     )
+
+
+def _known_by(handles: Sequence[Handle]) -> frozenset[Handle]:
+    if not handles:
+        return frozenset()
+    return frozenset(Handle(handle.network, handle.address.casefold()) for handle in handles if handle.network)
 
 
 def pairs(mine: Sequence[Record], theirs: Sequence[Record]) -> Iterator[tuple[int, int, Score]]:
     """Score every pair that anything speaks for, found through an index: linear in what is given.
 
-    Yields: index of mine, index of theirs, score; by mine, then theirs.
+    Mine are indexed and theirs pass by, each different one once: a programme names its speakers again and again.
+
+    Yields: index of mine, index of theirs, score.
     """
     words = rarity(name.key for record in (*mine, *theirs) for name in record.names)
-    index: dict[Hashable, list[int]] = defaultdict(list)
+    written = [_writings(record) for record in mine]
+    index = _index(mine, written)
+    same: dict[Record, list[int]] = defaultdict(list)
     for number, record in enumerate(theirs):
-        drawers = {block for name in record.names for block in blocks(name)}
-        for drawer in (*record.handles, *record.hints, *drawers):
+        same[record].append(number)
+    for record, numbers in same.items():
+        names = _writings(record)
+        drawers = (*record.handles, *record.hints, *(block for name in names for block in blocks(name)))
+        for one in {one for drawer in drawers for one in index.get(drawer, ())}:
+            if result := _weigh(mine[one], record, _best_agreement(written[one], names, words)):
+                for number in numbers:
+                    yield one, number, result
+
+
+def _writings(record: Record) -> tuple[Writing, ...]:
+    return tuple(map(writing, record.names))
+
+
+def _index(records: Sequence[Record], written: Sequence[tuple[Writing, ...]]) -> dict[Hashable, list[int]]:
+    """Put records into the drawers in which they are to be looked for."""
+    index: dict[Hashable, list[int]] = defaultdict(list)
+    for number, (record, names) in enumerate(zip(records, written, strict=True)):
+        addresses = (handle.address for handle in record.handles)
+        for drawer in {*record.handles, *addresses, *(probe for name in names for probe in probes(name))}:
             index[drawer].append(number)
-    for number, record in enumerate(mine):
-        probed = {probe for name in record.names for probe in probes(name)}
-        looked = (*record.handles, *(handle.address for handle in record.handles), *probed)
-        for other in sorted({other for drawer in looked for other in index.get(drawer, ())}):
-            if result := score(record, theirs[other], words):
-                yield number, other, result
+    return index
 
 
-def score(mine: Record, theirs: Record, words: Rarity) -> Score | None:
+def _weigh(mine: Record, theirs: Record, names: Agreement | None) -> Score | None:
     """Weigh all that speaks for and against one pair; None when nothing speaks for it."""
-    names = _best_agreement(mine, theirs, words)
-    why: tuple[str, ...] = (names.why,) if names else ()
-    shared = sorted(mine.handles & theirs.handles)
-    exact = names is not None and names.kind == "exact"
+    shared = sorted(mine.handles & theirs.handles) if mine.handles and theirs.handles else ()
     if shared:
-        evidence = (*map(_same, shared), *why)
-        if names is None and all(handle.network == "web" for handle in shared):
-            # A page may be the employer's.
-            return Score(grade="check", odds=_EVEN_ODDS, evidence=(*evidence, "but another name"), named=False)
-        odds = _SAME_HANDLE_BITS + (names.odds if names else 0)
-        return Score(grade="certain", odds=odds, evidence=evidence, anchored=True, named=names is not None, exact=exact)
-    hints = sorted(theirs.hints & {handle.address for handle in mine.handles})
+        return _same_handle(shared, names)
+    hints = sorted(theirs.hints & {handle.address for handle in mine.handles}) if theirs.hints else ()
+    found = tuple(f"the name says @{hint}" for hint in hints)
     if names is None:
-        found = tuple(f"the name says @{hint}" for hint in hints)
         return Score(grade="check", odds=_EVEN_ODDS, evidence=found, named=False) if found else None
     odds = names.odds + _HINT_BITS * bool(hints)
-    why += tuple(f"the name says @{hint}" for hint in hints)
+    why = (names.why, *found)
     if mine.org and mine.org == theirs.org:
         odds += _SAME_ORG_BITS
         why += ("same organisation",)
     grade = names.best
-    if against := conflicts(mine, theirs):
+    if against := conflicts(mine.handles, theirs.handles):
         grade, odds, why = "check", odds + _CONFLICT_BITS, (*why, *against)
     elif grade == "certain" and odds < CERTAIN_ODDS:
         grade = "likely"
     if grade == "check":
         # What has to be asked is not known to be better than even.
         odds = min(odds, _EVEN_ODDS)
-    return Score(grade=grade, odds=odds, evidence=why, exact=exact)
+    return Score(grade=grade, odds=odds, evidence=why, exact=names.kind == "exact")
 
 
-def _best_agreement(mine: Record, theirs: Record, words: Rarity) -> Agreement | None:
-    found = (
-        agreement if number == 0 else structs.replace(agreement, why=f"{agreement.why}: alias {one.written}")
-        for number, one in enumerate(mine.names)
-        for other in theirs.names
-        if (agreement := compare(one, other, words))
-    )
-    return max(found, key=strength, default=None)
+def _same_handle(shared: Sequence[Handle], names: Agreement | None) -> Score:
+    evidence = (*map(_same, shared), *((names.why,) if names else ()))
+    if names is None and all(handle.network == "web" for handle in shared):
+        # A page may be the employer's.
+        return Score(grade="check", odds=_EVEN_ODDS, evidence=(*evidence, "but another name"), named=False)
+    odds = _SAME_HANDLE_BITS + (names.odds if names else 0)
+    exact = names is not None and names.kind == "exact"
+    return Score(grade="certain", odds=odds, evidence=evidence, anchored=True, named=names is not None, exact=exact)
+
+
+def _best_agreement(mine: Sequence[Writing], theirs: Sequence[Writing], words: Rarity) -> Agreement | None:
+    best: Agreement | None = None
+    for number, one in enumerate(mine):
+        for other in theirs:
+            found = compare(one, other, words)
+            if found and number:
+                found = structs.replace(found, why=f"{found.why}: alias {one.name.written}")
+            if found and (best is None or strength(found) > strength(best)):
+                best = found
+    return best
 
 
 def _same(handle: Handle) -> str:
@@ -159,14 +185,16 @@ def _same(handle: Handle) -> str:
     return f"same handle {handle}"
 
 
-def conflicts(mine: Record, theirs: Record) -> tuple[str, ...]:
-    """Say on which networks two records without a handle in common are two different accounts."""
-    networks = {handle.network for handle in mine.handles} & {handle.network for handle in theirs.handles}
+def conflicts(mine: frozenset[Handle], theirs: frozenset[Handle]) -> tuple[str, ...]:
+    """Say on which networks two without a handle in common have two different accounts."""
+    if not mine or not theirs:
+        return ()
+    networks = {handle.network for handle in mine} & {handle.network for handle in theirs}
     return tuple(
         f"but another {network} handle: {_addresses(theirs, network)}, not {_addresses(mine, network)}"
         for network in sorted(networks - _MANY_ADDRESSES)
     )
 
 
-def _addresses(record: Record, network: str) -> str:
-    return ", ".join(sorted(handle.address for handle in record.handles if handle.network == network))
+def _addresses(handles: frozenset[Handle], network: str) -> str:
+    return ", ".join(sorted(handle.address for handle in handles if handle.network == network))

@@ -117,4 +117,3 @@ def _halved(rows: Sequence[Row], values: Sequence[float]) -> Row:
             factors[column] += 1 if up else -1
             limit += up
     return row({column: factor // 2 for column, factor in factors.items() if factor}, limit // 2)
-

@@ -5,7 +5,7 @@ One thread, a fixed seed and no gap: the same rows in the same order give the sa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -71,8 +71,8 @@ class Program:
         """Give a row other bounds."""
         self._rows[row] = (lower, upper)
 
-    def maximise(self, time_limit: float | None = None, known: float = -_INFINITY) -> Answer:
-        """Solve, silently; `known` is what some solution is worth; a `time_limit` (seconds) gives up determinism.
+    def maximise(self, time_limit: float | None = None) -> Answer:
+        """Solve, silently; a `time_limit` (seconds) gives up determinism.
 
         The relaxation says of each binary column what any solution with it is worth at most. Those below a guess of
         the optimum are left out; when the answer is as good as the guess that was safe, else the answer is the next
@@ -83,7 +83,7 @@ class Program:
         relaxed = self.relax(time_limit)
         if not relaxed.proven:
             return relaxed
-        floor = max(relaxed.objective - abs(relaxed.objective) * GUESS, known - MARGIN)
+        floor = relaxed.objective - abs(relaxed.objective) * GUESS
         while True:
             left_out = self._below(floor, relaxed)
             limit = None if time_limit is None else time_limit - relaxed.seconds
@@ -111,19 +111,9 @@ class Program:
     def _run(
         self, time_limit: float | None, *, relaxed: bool = False, left_out: frozenset[int] = frozenset()
     ) -> Answer:
-        import highspy  # 0.3 s, with numpy: only when something is solved
+        import highspy
 
-        solver = highspy.Highs()  # type: ignore[no-untyped-call]
-        options: dict[str, bool | int | float | str] = {
-            "output_flag": False, "threads": 1, "parallel": "off", "random_seed": SEED,
-            "mip_rel_gap": 0.0, "mip_abs_gap": GAP, "solve_relaxation": relaxed,
-            "mip_heuristic_run_feasibility_jump": False,  # never the one to find it here, a sixth of the time
-        }  # fmt: skip
-        if time_limit is not None:
-            options["time_limit"] = max(0.0, time_limit)
-        for option, setting in options.items():
-            solver.setOptionValue(option, setting)
-        self._hand_over(solver, left_out)
+        solver = self.solver(relaxed=relaxed, time_limit=time_limit, left_out=left_out)
         solver.run()
         status, info, seconds = solver.getModelStatus(), solver.getInfo(), solver.getRunTime()
         statuses = highspy.HighsModelStatus
@@ -144,6 +134,34 @@ class Program:
             reduced=tuple(solution.col_dual) if relaxed else (),
             seconds=seconds,
         )
+
+    def solver(
+        self, *, relaxed: bool, time_limit: float | None = None, left_out: frozenset[int] = frozenset()
+    ) -> Highs:
+        """Hand the programme over to a solver of its own, without the columns that are left out."""
+        import highspy  # 0.3 s, with numpy: only when something is solved
+
+        solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        options: dict[str, bool | int | float | str] = {
+            "output_flag": False, "threads": 1, "parallel": "off", "random_seed": SEED,
+            "mip_rel_gap": 0.0, "mip_abs_gap": GAP, "solve_relaxation": relaxed,
+            "mip_heuristic_run_feasibility_jump": False,  # never the one to find it here, a sixth of the time
+        }  # fmt: skip
+        if time_limit is not None:
+            options["time_limit"] = max(0.0, time_limit)
+        for option, setting in options.items():
+            solver.setOptionValue(option, setting)
+        self._hand_over(solver, left_out)
+        return solver
+
+    def limits(self) -> Iterator[tuple[int, int, dict[int, int], int]]:
+        """List all rows as limits from above: number, sign of the row in it, whole factors by column, limit."""
+        for number, (lower, upper) in enumerate(self._rows):
+            terms = range(self._starts[number], self._starts[number + 1])
+            for sign, limit in ((1, upper), (-1, -lower)):
+                if limit < _INFINITY:
+                    factors = {self._columns[term]: sign * int(self._factors[term]) for term in terms}
+                    yield number, sign, factors, int(limit)
 
     def _hand_over(self, solver: Highs, left_out: frozenset[int]) -> None:
         import highspy

@@ -1,22 +1,22 @@
 """The plan of one conference: the best windows, who is missed and why, and what anything else would cost.
 
-Every price is the difference to a plan solved again under the changed wish, never an estimate. The number of such
-questions is limited by count, not by time, so that the same input gives the same plan.
+Every price is the difference to the best plan under the changed wish, never an estimate. The number of such questions
+is limited by count, not by time, so that the same input gives the same plan.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 
 import msgspec
 
 from starmeet.errors import StarmeetError
 from starmeet.model import Alternative, Busy, Missed, Person, Plan, Window, label
 from starmeet.planning import rules
-from starmeet.planning.milp import MARGIN
+from starmeet.planning.inquiry import Inquiry, met
 from starmeet.planning.settings import Settings
-from starmeet.planning.solve import Solution, Task, solve, task_of
+from starmeet.planning.solve import Solution, solve
+from starmeet.planning.task import Task, task_of
 from starmeet.text import clip
 
 ALTERNATIVES = 2
@@ -39,25 +39,26 @@ def plan(
 
     `present` are the people who are there: each with a star who is in no chosen meeting is listed as missed, with the
     reason. The first `explain` of them, those with most stars first, also get their price; and the first `explain`
-    meetings get their alternatives. 0 leaves both out.
+    meetings get their alternatives. 0 leaves both out. What is agreed is in every plan, has no alternatives, and says
+    in its reason what stands against it.
 
     Raises:
-        StarmeetError: pinned windows contradict each other, a rule, my busy time, or a drop.
+        StarmeetError: pinned windows contradict each other, a rule, my busy time, what is agreed, or a drop.
     """
     wish = _Wish(task_of(windows, weights_of(people), settings, busy), people, pins, drops)
     best = wish.best
-    there = [people[one] for one in present - _met(best) if one in people and people[one].tier > 0]
+    there = [people[one] for one in present - met(best) if one in people and people[one].tier > 0]
     there.sort(key=lambda person: (-person.tier, person.id))
     missed = [
         Missed(person=one.id, why=wish.why_not(one.id), price=wish.price(one.id) if rank < explain else None)
         for rank, one in enumerate(there)
     ]
-    meetings = [window for window in best.chosen if rules.is_meeting(window)]
+    meetings = [window for window in best.chosen if rules.is_meeting(window) and not window.agreed]
     return Plan(
         conference=conference_id,
         objective=best.objective,
         bound=best.bound,
-        windows=best.chosen,
+        windows=tuple(wish.noted(window) for window in best.chosen),
         missed=tuple(missed),
         alternatives=tuple(found for window in meetings[:explain] for found in wish.alternatives(window)),
     )
@@ -92,10 +93,6 @@ def weights_of(people: Mapping[int, Person]) -> dict[int, float]:
     return {number: float(person.tier) for number, person in people.items()}
 
 
-def _met(solution: Solution) -> set[int]:
-    return {person for window in solution.chosen if rules.is_meeting(window) for person in window.people}
-
-
 def _loss(objective: float, other: Solution) -> float:
     return round(max(0.0, objective - other.objective), 6)
 
@@ -109,20 +106,18 @@ class _Wish:
         self.people = people
         self.pins = pins
         self.drops = drops
-        self.best = task.solve(pins, drops)
-        self.pinned = {person for person in _met(self.best) if label("p", person) in pins}
+        self.inquiry = Inquiry(task, pins, drops)
+        best = self.inquiry.solve(pins, drops)
+        assert best is not None
+        self.best = best
+        self.pinned = {person for person in met(best) if label("p", person) in pins}
         """Pinned people who are met: no price is paid with them."""
-
-    @cached_property
-    def ceilings(self) -> dict[str, float]:
-        """What any plan with a window can be worth at most."""
-        return self.task.ceilings(self.drops)
 
     def price(self, person: int) -> float | None:
         """Tell what meeting a person would cost."""
-        theirs = self._possible(person)
-        name = label("p", person)
-        return self._cost(theirs, self.pins | {name}, self.drops, self.pinned | {person}) if theirs else None
+        if not self._possible(person):
+            return None
+        return self._cost(self.pins | {label("p", person)}, self.drops, self.pinned | {person})
 
     def alternatives(self, chosen: Window) -> Iterator[Alternative]:
         """Offer the most promising other windows of someone in the plan, other occasions first."""
@@ -138,36 +133,38 @@ class _Wish:
         out = frozenset({chosen.id})
         found = 0
         for window in first.values():
-            cost = self._cost([window], self.pins - out | {window.id}, self.drops | out, self.pinned)
+            cost = self._cost(self.pins - out | {window.id}, self.drops | out, self.pinned)
             if cost is not None:
                 yield Alternative(instead_of=chosen.id, window=window, cost=cost)
                 found += 1
             if found == ALTERNATIVES:
                 return
 
-    def _cost(
-        self, asked: Sequence[Window], pins: frozenset[str], drops: frozenset[str], met: set[int]
-    ) -> float | None:
-        """Solve under another wish, and tell what it loses; None when the wish, or someone to be met, cannot be had.
-
-        The best plan and the windows `asked` for, alone, give a plan at once; windows that no plan as good as that
-        one can contain are then left out of the real search.
-        """
-        near = {window.id for window in (*self.best.chosen, *asked)} | pins
+    def _cost(self, pins: frozenset[str], drops: frozenset[str], must: set[int]) -> float | None:
+        """Tell what another wish loses; None when it, or someone who must be met, cannot be had."""
         try:
-            other = self._among(near).solve(pins, drops)
-            if not met <= _met(other):
-                other = self.task.solve(pins, drops)
-            elif other.objective < self.best.objective:
-                good = other.objective - MARGIN
-                near |= {window.id for window in self.task.windows if self.ceilings.get(window.id, good) >= good}
-                other = self._among(near).solve(pins, drops, known=other.objective)
+            other = self.inquiry.solve(pins, drops, must)
         except StarmeetError:
             return None
-        return _loss(self.best.objective, other) if met <= _met(other) else None
+        return None if other is None else _loss(self.best.objective, other)
 
-    def _among(self, ids: set[str]) -> Task:
-        return msgspec.structs.replace(self.task, windows=tuple(one for one in self.task.windows if one.id in ids))
+    def noted(self, window: Window) -> Window:
+        """Add to the reason of what is agreed what stands against it."""
+        if not window.agreed:
+            return window
+        against = [
+            f"you are busy: {one.what}" if one.what else "you are busy"
+            for one in self.task.busy
+            # My own calendar may hold the very appointment.
+            if one.start < window.end and window.start < one.end and (one.start, one.end) != (window.start, window.end)
+        ] + [
+            f"{self._called(one)} is too near, {rules.span(one, self.settings)}"
+            for one in self.task.agreed
+            if one.id != window.id and rules.clash(one, window, self.settings)
+        ]
+        if not against:
+            return window
+        return msgspec.structs.replace(window, reason=f"{window.reason}, but {'; '.join(dict.fromkeys(against))}")
 
     def why_not(self, person: int) -> str:
         """Say in words why someone is not met."""
@@ -181,7 +178,9 @@ class _Wish:
         if not possible:
             return self._refused(meetings, [window for window in theirs if not rules.is_meeting(window)])
         best = min(possible, key=lambda window: (-window.chance, window.start, window.id))
-        return f"{'only' if len(possible) == 1 else 'at best'} {self._when(best)}, {self._in_the_way(best)}"
+        return (
+            f"{'only' if len(possible) == 1 else 'at best'} {rules.span(best, self.settings)}, {self._in_the_way(best)}"
+        )
 
     def _possible(self, person: int) -> list[Window]:
         return [
@@ -190,14 +189,14 @@ class _Wish:
             if person in window.people
             and rules.is_meeting(window)
             and window.chance > 0
-            and not rules.refusal(window, self.settings, self.task.busy, self.drops)
+            and not self.task.refusal(window, self.drops)
         ]
 
     def _refused(self, meetings: Sequence[Window], talks: Sequence[Window]) -> str:
-        reasons = dict.fromkeys(rules.refusal(one, self.settings, self.task.busy, self.drops) for one in meetings)
-        during = {rules.refusal(one, self.settings, self.task.busy) for one in talks}
+        reasons = dict.fromkeys(self.task.refusal(one, self.drops) for one in meetings)
+        during = {self.task.refusal(one) for one in talks}
         first = next(iter(reasons))
-        speaks = "speaks while " if first.startswith("you are") and first in during else ""
+        speaks = "speaks while " if first.startswith(("you are", "you have")) and first in during else ""
         return speaks + "; ".join(list(reasons)[:2])
 
     def _in_the_way(self, window: Window) -> str:
@@ -214,7 +213,3 @@ class _Wish:
         names = [clip(self.people[one].name, _NAME) for one in window.people if one in self.people]
         who = ", ".join(names) or "a talk about your topics"
         return f"the talk of {who}" if names and not rules.is_meeting(window) else who
-
-    def _when(self, window: Window) -> str:
-        start, end = (at.astimezone(self.settings.zone()) for at in (window.start, window.end))
-        return f"{start:%a %H:%M}-{end:%H:%M}"

@@ -6,14 +6,12 @@ tell whether they contradict each other.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import combinations
 
 import msgspec
 
-from starmeet.errors import StarmeetError
 from starmeet.model import Busy, Window, label
 from starmeet.planning.settings import Settings
 
@@ -61,7 +59,13 @@ def occasions(windows: Sequence[Window]) -> dict[str, int]:
     return numbers
 
 
-def refusal(window: Window, settings: Settings, busy: Sequence[Busy] = (), drops: frozenset[str] = frozenset()) -> str:
+def refusal(
+    window: Window,
+    settings: Settings,
+    busy: Sequence[Busy] = (),
+    drops: frozenset[str] = frozenset(),
+    agreed: Sequence[Window] = (),
+) -> str:
     """Say in words why a window cannot be chosen at all; empty when it can."""
     if window.id in drops or (window.people and all(label("p", person) in drops for person in window.people)):
         return "dropped by you"
@@ -70,19 +74,16 @@ def refusal(window: Window, settings: Settings, busy: Sequence[Busy] = (), drops
             return f"you are busy: {taken.what}" if taken.what else "you are busy"
     if settings.too_early(window.start) and settings.not_before:
         return f"before {settings.not_before:%H:%M}"
+    for one in agreed:
+        if clash(one, window, settings):
+            return f"you have agreed to meet {span(one, settings)}"
     return ""
 
 
-def admissible(
-    windows: Iterable[Window], settings: Settings, busy: Sequence[Busy], drops: frozenset[str]
-) -> tuple[Window, ...]:
-    """Keep what can be chosen at all, in time order, without the people who were dropped."""
-    kept = []
-    for window in in_order(windows):
-        if not refusal(window, settings, busy, drops):
-            people = tuple(person for person in window.people if label("p", person) not in drops)
-            kept.append(window if people == window.people else msgspec.structs.replace(window, people=people))
-    return tuple(kept)
+def without_people(window: Window, drops: frozenset[str]) -> Window:
+    """Take the people who were dropped out of a window."""
+    people = tuple(person for person in window.people if label("p", person) not in drops)
+    return window if people == window.people else msgspec.structs.replace(window, people=people)
 
 
 def without_dominated(windows: Sequence[Window], occasion: Mapping[str, int], keep: frozenset[str]) -> list[Window]:
@@ -117,61 +118,7 @@ def worth(chosen: Iterable[Window], weights: Mapping[int, float]) -> float:
     return total + sum(weights.get(person, 0.0) * (1 - missed) for person, missed in sorted(alone.items()))
 
 
-def name(window: Window, settings: Settings) -> str:
-    """Name a window in a sentence: "the break of Fri 11:15 (w1a2b3c4d)"."""
-    return f"the {window.kind} of {window.start.astimezone(settings.zone()):%a %H:%M} ({window.id})"
-
-
-def check_pins(
-    pinned: Sequence[Window],
-    settings: Settings,
-    busy: Sequence[Busy],
-    drops: frozenset[str],
-    occasion: Mapping[str, int],
-) -> None:
-    """Make sure that the pinned windows can all be kept.
-
-    Raises:
-        StarmeetError: they cannot; it names what stands against what.
-    """
-    for window in pinned:
-        if why := refusal(window, settings, busy, drops):
-            raise StarmeetError(
-                f"you pinned {name(window, settings)}, but {_against(why)}", "unpin it, or free that time"
-            )
-    for one, other in combinations(pinned, 2):
-        pair = f"{name(one, settings)} and {name(other, settings)}"
-        if clash(one, other, settings):
-            raise StarmeetError(f"you pinned both {pair}, and no one can be at both", "unpin one of them")
-        if occasion[one.id] == occasion[other.id]:
-            raise StarmeetError(f"you pinned both {pair}, the same people on one occasion", "unpin one of them")
-    _check_counts([window for window in pinned if is_meeting(window)], settings, drops)
-    for day in sorted({settings.day(window.start) for window in pinned}):
-        _check_lunch(day, pinned, settings, busy)
-
-
-def _against(why: str) -> str:
-    return f"it is {why}" if why.startswith("before") else why if why.startswith("you") else f"it was {why}"
-
-
-def _check_counts(pinned: Sequence[Window], settings: Settings, drops: frozenset[str]) -> None:
-    days = Counter(settings.day(window.start) for window in pinned)
-    for day, count in sorted(days.items()):
-        if count > settings.max_per_day:
-            problem = f"you pinned {count} meetings on {day:%a %d %b}, but want at most {settings.max_per_day} a day"
-            raise StarmeetError(problem, "unpin one, or raise max_per_day")
-    people = {person for window in pinned for person in window.people if label("p", person) not in drops}
-    for person in sorted(people):
-        theirs = [window for window in pinned if person in window.people]
-        if len(theirs) > MEETINGS_EACH:
-            named = ", ".join(name(window, settings) for window in theirs)
-            raise StarmeetError(f"you pinned {len(theirs)} meetings with one person: {named}", "unpin all but two")
-
-
-def _check_lunch(day: date, pinned: Sequence[Window], settings: Settings, busy: Sequence[Busy]) -> None:
-    meals = settings.lunches(day, tuple(busy))
-    blocking = [window for window in pinned if window.kind != "lunch"]
-    if meals and not any(not any(w.start < end and start < w.end for w in blocking) for start, end in meals):
-        between = [w for w in blocking if any(w.start < end and start < w.end for start, end in meals)]
-        named = " and ".join(name(window, settings) for window in between)
-        raise StarmeetError(f"you pinned {named}, which leaves no time for lunch", "unpin one, or change `lunch`")
+def span(window: Window, settings: Settings) -> str:
+    """Say when a window is, on the venue's clock: "Fri 11:15-11:30"."""
+    start, end = (at.astimezone(settings.zone()) for at in (window.start, window.end))
+    return f"{start:%a %H:%M}-{end:%H:%M}"

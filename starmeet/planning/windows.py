@@ -83,8 +83,8 @@ def windows(
     """Find every window in which one of my people can be met, in time order.
 
     An id is made of what the window hangs on (kind, session, people, minutes from its start), so that a re-plan of
-    a changed programme finds it again. People with no star get none. An appointment that came from a window keeps
-    that window's id and takes its place.
+    a changed programme finds it again. People with no star get none, unless something is agreed with them. An
+    appointment that came from a window keeps that window's id and takes its place; an accepted one is `agreed`.
     """
     guests = _guests(sessions, presences, people, warmth, settings)
     about = _topic_words(topics)
@@ -95,7 +95,7 @@ def windows(
         *_in_breaks(breaks(sessions, settings), guests, settings),
     ]
     # The first of an id wins: an appointment replaces the window it was made from.
-    unique = {window.id: window for window in reversed(found) if window.end - window.start >= SHORTEST}
+    unique = {window.id: window for window in reversed(found) if window.agreed or window.end - window.start >= SHORTEST}
     return tuple(sorted(unique.values(), key=lambda window: (window.start, window.end, window.kind, window.id)))
 
 
@@ -260,8 +260,9 @@ def _appointments(
 ) -> Iterator[Window]:
     """What was agreed, and what was asked and not answered yet."""
     chances = {"accepted": CHANCES["appointment"], "asked": ASKED}
-    for meeting in sorted(appointments, key=lambda meeting: (meeting.start, meeting.uid)):
-        whom = tuple(sorted(one for one in set(meeting.people) if one in people and people[one].tier > 0))
+    for meeting in sorted(appointments, key=lambda one: (one.state != "accepted", one.start, one.uid)):
+        agreed = meeting.state == "accepted"
+        whom = tuple(sorted(one for one in set(meeting.people) if agreed or (one in people and people[one].tier > 0)))
         here = conference.start <= settings.day(meeting.start) <= conference.end
         if whom and here and meeting.conference in (0, conference.id) and meeting.state in chances:
             yield Window(
@@ -272,7 +273,8 @@ def _appointments(
                 place=meeting.place,
                 kind="appointment",
                 chance=chances[meeting.state],
-                reason="agreed" if meeting.state == "accepted" else "asked, no answer yet",
+                reason="agreed" if agreed else "asked, no answer yet",
+                agreed=agreed,
             )
 
 

@@ -22,7 +22,10 @@ __all__ = ["FORMATS", "MAX_BYTES", "Hints", "read"]
 
 MAX_BYTES = 25 * 1024 * 1024
 """Ten times the largest programme seen (FOSDEM 2026: 4 MB of XML)."""
-FORMATS = ("frab_xml", "frab_json", "ical")
+FORMATS = (
+    "frab_xml", "frab_json", "ical", "sessionize", "sessionize_embed", "pretalx", "indico", "symposion", "open_event",
+    "listed_json",
+)  # fmt: skip
 """Modules of this package, in the order they are asked; imported when a programme is read."""
 
 _HEAD_BYTES = 65_536

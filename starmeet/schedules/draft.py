@@ -135,8 +135,8 @@ def speakers_of(speakers: Sequence[Speaker]) -> tuple[Speaker, ...]:
     return tuple({(speaker.guid, speaker.name): speaker for speaker in named}.values())
 
 
-def programme(items: Sequence[Item], header: Header, hints: Hints, name: str) -> Programme:
-    """Make the programme of what one file holds; `name` is that of its format.
+def programme(items: Sequence[Item], header: Header, hints: Hints, name: str, notes: Sequence[str] = ()) -> Programme:
+    """Make the programme of what one file holds; `name` is that of its format, `notes` what it has to say.
 
     Raises:
         InputError: not one item can be read, or `hints.zone` is no known zone.
@@ -150,7 +150,7 @@ def programme(items: Sequence[Item], header: Header, hints: Hints, name: str) ->
     if not sessions:
         why = f"none of its {len(items)} items can be read, {items_why(skipped)}" if items else "there is none in it"
         raise InputError(f"{hints.where} holds no session: {why}", "give a programme that is already published")
-    start, end, notes = _dates(sessions, header, ZoneInfo(zone.name))
+    start, end, dates = _dates(sessions, header, ZoneInfo(zone.name))
     conference = Conference(
         name=text.squeeze(header.name) or text.squeeze(hints.name) or text.squeeze(header.fallback_name)
         or _name_from(hints.where),
@@ -167,7 +167,7 @@ def programme(items: Sequence[Item], header: Header, hints: Hints, name: str) ->
         conference=conference,
         sessions=tuple(sessions),
         skipped=tuple(skipped),
-        notes=(*zone.notes, *notes),
+        notes=(*zone.notes, *dates, *notes),
         format=name,
     )
 

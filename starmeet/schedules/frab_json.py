@@ -17,11 +17,13 @@ NAME = "frab JSON"
 
 _CALLED_OFF = frozenset(("CANCELED", "CANCELLED", "WITHDRAWN", "DELETED", "REJECTED"))
 _KEY = re.compile(rb'"schedule"\s*:\s*\{')
+_INSIDE = re.compile(rb'"(?:conference|events)"\s*:')
 
 
 def recognise(head: bytes) -> bool:
-    """Look for an object with an object called `schedule`."""
-    return head.startswith(b"{") and _KEY.search(head) is not None
+    """Look for an object with an object called `schedule`, and in it a `conference` or `events`."""
+    found = _KEY.search(head) if head.startswith(b"{") else None
+    return found is not None and _INSIDE.search(head, found.end()) is not None
 
 
 def read(data: bytes, hints: Hints) -> Programme:

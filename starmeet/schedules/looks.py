@@ -7,6 +7,7 @@ from typing import Any
 
 from starmeet import text
 from starmeet.errors import InputError, NotASchedule
+from starmeet.schedules import json_looks
 from starmeet.schedules.hints import Hints
 from starmeet.schedules.json_value import first, items, parse
 
@@ -82,6 +83,8 @@ def _json(value: Any) -> str:
         return "a catalogue of conferences"
     if not several and keys >= {"schedules"} and first(items(one["schedules"])[0:1] and one["schedules"][0], "url"):
         return "a catalogue of conferences"
+    if family := json_looks.kind(value):
+        return family
     if not keys:
         return "JSON without a programme in it"
     shown = text.squeeze(", ".join(sorted(keys)[:4]), 80)

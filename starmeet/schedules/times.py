@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from typing import Any
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 """A date outside is a slip of the pen, and far from where `datetime` arithmetic overflows."""
@@ -64,3 +65,12 @@ def length(text: str) -> timedelta | None:
         total = timedelta(weeks=weeks, days=days, hours=hours_, minutes=minutes_, seconds=seconds_)
         return -total if sign else total
     return None
+
+
+def minutes(value: Any) -> timedelta | None:
+    """Read a length given as a number of minutes, of a week at most."""
+    try:
+        number = 0.0 if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return timedelta(minutes=number) if 0 < number <= 7 * 24 * 60 else None

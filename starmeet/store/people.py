@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -18,6 +18,7 @@ from starmeet.store.schema import (
     handle,
     meeting,
     merged,
+    notice,
     person,
     presence,
     promise,
@@ -76,19 +77,20 @@ def add(tx: Transaction, new: Person, owner: Owner) -> int:
 def change(tx: Transaction, person_id: int, fields: Mapping[str, Any], owner: Owner) -> tuple[str, ...]:
     """Set fields of a person where the owner may, and say which of them changed.
 
-    A field set by a higher owner stays. Imported handles, aliases and topics are added to what is there;
-    typed and declared ones replace it.
+    A field set by a higher owner stays, but for handles, to which others may be added. Imported handles, aliases
+    and topics are added to what is there; typed and declared ones replace it.
     """
     [before] = some(tx, [person_id])
     owned = owners(tx, person_id)
     changes: Row = {}
     for name, value in fields.items():
-        if name != "handles" and RANK[owner] < RANK.get(owned.get(name, "imported"), 0):
+        outranked = RANK[owner] < RANK.get(owned.get(name, "imported"), 0)
+        if outranked and name != "handles":
             continue
-        if owner == "imported" and name in (*_JSON_FIELDS, "handles"):
+        if outranked or (owner == "imported" and name in (*_JSON_FIELDS, "handles")):
             old = getattr(before, name)
             value = (*old, *(item for item in value if item not in old))
-        if name != "declared":
+        if name != "declared" and not outranked:
             owned[name] = owner
         if value != getattr(before, name):
             changes[name] = value
@@ -103,17 +105,20 @@ def change(tx: Transaction, person_id: int, fields: Mapping[str, Any], owner: Ow
     return tuple(changes)
 
 
-def disown(tx: Transaction, person_id: int) -> None:
-    """Take a person out of the config's care: the fields stay, as if they had been imported."""
-    left = {name: "imported" if owner == "declared" else owner for name, owner in owners(tx, person_id).items()}
-    tx.update(person, person_id, {"declared": "", "owners": to_json(left)})
+def disown(tx: Transaction, person_id: int, *, keep: Collection[str] = ()) -> None:
+    """Take a person, or with `keep` all fields but those, out of the config's care: they stay as if imported."""
+    left = {
+        name: "imported" if owner == "declared" and name not in keep else owner
+        for name, owner in owners(tx, person_id).items()
+    }
+    tx.update(person, person_id, {"owners": to_json(left)} | ({} if keep else {"declared": ""}))
 
 
 def remove(tx: Transaction, person_id: int) -> None:
     """Remove a person and what hangs on them, but for the log (see `log.remove_person`)."""
     tx.delete_where(distinct_pair, (distinct_pair.c.person == person_id) | (distinct_pair.c.other == person_id))
     tx.delete_where(merged, merged.c.into == person_id)
-    for table in (handle, decision, promise, verdict, used_starter):
+    for table in (handle, decision, promise, verdict, used_starter, notice):
         tx.delete_where(table, table.c.person == person_id)
     tx.derived(presence, presence.c.person == person_id, [])
     for row in tx.rows(select(meeting)):

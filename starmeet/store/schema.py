@@ -261,6 +261,16 @@ used_starter = Table(
     _instant("at"),
 )
 
+notice = Table(
+    "notice",
+    metadata,
+    _id(),
+    _instant("at"),
+    Column("person", Integer, nullable=True, index=True),
+    Column("conference", Integer, nullable=True),
+    _text("text"),
+)
+
 merged = Table(
     "merged",
     metadata,

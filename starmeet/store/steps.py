@@ -1,4 +1,4 @@
-"""Promises, what was decided about the steps of Today, and the starters already used."""
+"""Promises, what was decided about the steps of Today, the starters already used, and what came in."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from starmeet.model import Promise, Value
 from starmeet.store import rows
 from starmeet.store.journal import Reader, Transaction
-from starmeet.store.schema import promise, used_starter, verdict
+from starmeet.store.schema import notice, promise, used_starter, verdict
 
 
 class StepVerdict(Value, frozen=True, kw_only=True):
@@ -64,6 +64,17 @@ def used(reader: Reader, person_id: int) -> frozenset[str]:
 def use(tx: Transaction, person_id: int, text: str) -> None:
     """Remember that a starter was used."""
     tx.insert(used_starter, {"person": person_id, "text": text, "at": rows.to_us(tx.now)})
+
+
+def notices(reader: Reader, since: datetime) -> tuple[str, ...]:
+    """Read what came in since an instant, newest first."""
+    wanted = select(notice.c.text).where(notice.c.at >= rows.to_us(since)).order_by(notice.c.id.desc())
+    return tuple(row["text"] for row in reader.rows(wanted))
+
+
+def note(tx: Transaction, text: str, *, person: int | None = None, conference: int | None = None) -> None:
+    """Note something that came in, for Today to show."""
+    tx.insert(notice, {"at": rows.to_us(tx.now), "person": person, "conference": conference, "text": text})
 
 
 def _verdict(row: Any) -> StepVerdict:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import gc
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import events, on, work
@@ -46,6 +48,7 @@ THEME = Theme(
 """Quiet blue-grey; yellow is for your people, orange for what needs you."""
 
 
+_CHANGE = "change "
 _QUIET = 0.6
 """How much of the foreground is in what is quiet: contrast 5.6 to 1 on the background of our theme."""
 
@@ -106,6 +109,9 @@ class StarmeetApp(App[None]):
         self._tickets: dict[str, int] = {}
         self._waiting: list[Callable[[], None]] = []
         self._broken: StarmeetError | None = None
+        self._changes: deque[Callable[[], None]] = deque()
+        """What is to be changed, in order; the first is being done."""
+        self._numbers = count()
         self.register_theme(THEME)
         self.theme = THEME.name
         seen = glance.read(home, now())
@@ -230,6 +236,7 @@ class StarmeetApp(App[None]):
         if self._tickets.get(event.job) != event.ticket:
             return
         self.jobs -= {event.job}
+        self._next_change(event.job)
         if event.asker.is_attached and event.asker.is_running:
             event.deliver()
 
@@ -238,9 +245,10 @@ class StarmeetApp(App[None]):
         if event.state is WorkerState.ERROR:
             name = event.worker.name
             self.jobs -= {name}
+            self._next_change(name)
             # Not foreseen: said in one line, and the rest goes on. A traceback would print what it has no right to.
             self.complain(
-                f"{name.partition('#')[0]} went wrong ({type(event.worker.error).__name__}): a mistake of ours"
+                f"{name.partition(' ')[0]} went wrong ({type(event.worker.error).__name__}): a mistake of ours"
             )
 
     def change(
@@ -257,7 +265,16 @@ class StarmeetApp(App[None]):
             if then is not None:
                 then(value)
 
-        self.ask(asker, f"change#{sum(self._tickets.values())}", verb, changed, refused)
+        self._changes.append(partial(self.ask, asker, f"{_CHANGE}{next(self._numbers)}", verb, changed, refused))
+        if len(self._changes) == 1:
+            self._changes[0]()
+
+    def _next_change(self, job: str) -> None:
+        """Begin the next change: one at a time, as the store lets only one write."""
+        if job.startswith(_CHANGE):
+            self._changes.popleft()
+            if self._changes:
+                self._changes[0]()
 
     def watch_jobs(self, jobs: frozenset[str]) -> None:
         """Tell the header of the screen."""

@@ -7,11 +7,15 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
 from textual.binding import Binding
-from textual.keys import Keys, _character_to_key
+from textual.keys import KEY_NAME_REPLACEMENTS, Keys, _character_to_key
 
 from starmeet.tui.keys import SCREENS
 
-_NAMED = frozenset(key.value for key in Keys) | {f"f{number}" for number in range(1, 25)}
+_NAMED = (
+    frozenset(key.value for key in Keys)
+    | frozenset(KEY_NAME_REPLACEMENTS.values())
+    | {f"f{number}" for number in range(1, 25)}
+)
 _MODIFIERS = frozenset(("ctrl", "shift", "alt", "super", "hyper", "meta"))
 
 

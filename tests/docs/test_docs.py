@@ -164,16 +164,16 @@ RUNS = """
 demo --load --home ELSEWHERE | init --name Robin --email robin@vale.example | config path | config edit | config check
 config get planning.max_per_day | config set planning.max_per_day 5
 add "Jonas Weil" --handle @jonas@weil.example | edit jonas --org Ropeworks | import following_accounts.csv
-people ada | conf add schedule.xml --going | conf | conf set lantern --going | conf refresh lantern
+people ada | conf add schedule.xml --going | where | conf | conf set lantern --going | conf refresh lantern
 who | match lantern brandt --yes | plan | ics | meet ada --state accepted | invite mei --at "1 Dec 2026 16:00"
 log "yesterday: Ada asked me which lexer that was; by Friday #in" | log "Tomas asked me for the slides"
 log "Mei asked me: is there a map?" | log "Jonas asked me about knots" | log "2026-11-20: thanked Mei for the map #demo"
 log "promised Ada #promise: the test suite by Friday"
 log edit e5 --kind thanks | log delete e5 | person ada | brief ada | starters ada | today
-done ada | snooze brandt | skip mei | seen jonas | why ada | undo | remove jonas | conf remove lantern
+done ada | snooze brandt | skip mei | seen jonas | why ada | undo | add "A. Quill" | merge
+merge "Ada Quill" "A. Quill" | merge --list | unmerge "A. Quill" | remove jonas | conf remove lantern
 """
 """Each verb once or more, in an order in which it has something to say; `|` and line ends part them."""
-NOT_SHOWN = {"log": "log edit"}
 
 
 def shape(value: Any) -> Any:
@@ -200,14 +200,15 @@ def agree(one: Any, other: Any, where: str) -> Iterator[str]:
         yield f"{where}: {one} in the document, {other} printed"
 
 
-def documented() -> dict[str, Any]:
-    """Give the shape under each heading of docs/scripting.md, by the verbs the heading names."""
-    found: dict[str, Any] = {}
+def documented() -> dict[str, list[Any]]:
+    """Give the shapes under the headings of docs/scripting.md, by the verbs these name; a list of any will do too."""
+    found: dict[str, list[Any]] = {}
     for heading, body in re.findall(r"(?ms)^### (.*?)$(.*?)(?=^##|\Z)", SCRIPTING):
         for name in filter(None, map(words_of, re.findall(r"`[^`]*`", heading))):
             shown = blocks(body, "json")
             assert len(shown) == 1, f"one JSON value under {heading}"
-            found[name] = shape(json.loads(shown[0]))
+            one = shape(json.loads(shown[0]))
+            found.setdefault(name, []).extend((one, [one]))
     return found
 
 
@@ -224,14 +225,17 @@ class TestScripting:
         (tmp_path / "editor.py").write_text(f"import sys\nopen(sys.argv[1], 'a').write({people!r})\n")
         monkeypatch.setenv("EDITOR", shlex.join([sys.executable, str(tmp_path / "editor.py")]))
         monkeypatch.chdir(tmp_path)
-        shown, wrong, seen = documented(), [], set()
+        shown, seen = documented(), set()
+        wrong: list[str] = []
         for line in re.split(r"[|\n]", RUNS.strip()):
             words = shlex.split(line)
             if "ELSEWHERE" in words:
                 words = ["--home", str(tmp_path / "elsewhere"), *words[: words.index("--home")]]
             verb = next(name for name in sorted(shown, key=len, reverse=True) if _begins(words, name))
             printed = shape(starmeet(*words, "--json").json)
-            wrong += agree(shown[verb], printed, verb)
+            differ = [list(agree(one, printed, verb)) for one in shown[verb]]
+            least = min(differ, key=len)
+            wrong += least
             seen.add(verb)
         assert wrong == []
         assert seen == set(shown)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, select
 
@@ -119,6 +119,7 @@ def test_imports_never_overwrite_what_was_typed_or_declared(store: Store) -> Non
     assert set(changed) == {"home", "topics"}
 
 
+@settings(max_examples=25)
 @given(
     st.lists(
         st.tuples(

@@ -20,11 +20,14 @@ from tests.tui.stage import clock
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from starmeet.demo.fill import fill
+    from starmeet.desk import plan
 
     folder = tmp_path_factory.mktemp("sample")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TZ", "Europe/Berlin")
-        fill(Home(config=folder / "config.toml", data=folder), clock).close()
+        desk = fill(Home(config=folder / "config.toml", data=folder), clock)
+        plan.plan(desk, "harbour")  # small enough to be solved again and again
+        desk.close()
     return folder
 
 

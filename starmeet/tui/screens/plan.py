@@ -12,14 +12,16 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import Static
 
-from starmeet.errors import NotFound, StarmeetError
+from starmeet.errors import StarmeetError
 from starmeet.model import Busy, Value
+from starmeet.text import one_line
 from starmeet.tui import cards, keys, words
 from starmeet.tui.page import Page, Who
 from starmeet.tui.safe import plain
-from starmeet.tui.widgets.rows import Column, Row, RowList
+from starmeet.tui.widgets.rows import Column, Row, RowList, fit
 
 if TYPE_CHECKING:
     from starmeet.desk import Desk
@@ -36,6 +38,8 @@ _COLUMNS = (
     Column(width=8, from_width=50),
 )
 _MOST = 50
+_SETTLE = 0.5
+"""Seconds without another + or - before it is solved: pressing three times solves once."""
 _PROVEN = 1e-6
 """A smaller gap to the bound is rounding."""
 
@@ -64,6 +68,7 @@ class PlanScreen(Page):
         self._view: PlanView | None = None
         self._ahead: tuple[ConferenceLine, ...] = ()
         self._max: int | None = None
+        self._settle: Timer | None = None
 
     def body(self) -> ComposeResult:
         """Compose the state of the plan, and its days."""
@@ -135,8 +140,10 @@ class PlanScreen(Page):
             missed: MissedLine = entry.missed
             price = "" if missed.price is None else f"would cost {missed.price:.1f}"
             return Row(
-                cells=(("", ""), "", (words.stars(missed.tier), "mine"), missed.person, "", (missed.why, "quiet"),
-                       (price, "quiet"))
+                free=(
+                    (f"{words.stars(missed.tier):<4}", "mine"), (fit(one_line(missed.person), 25), ""), (f"{price:<16}", "quiet"),
+                    (missed.why, "quiet"),
+                )
             )  # fmt: skip
         if entry.busy is not None:
             busy = entry.busy
@@ -174,7 +181,18 @@ class PlanScreen(Page):
 
             return plan.plan(desk, slug, max_per_day=most, **wishes)
 
-        self.starmeet.change(self, verb, self._solved)
+        self._solving()
+        self.starmeet.change(self, verb, self._solved, self._refused)
+
+    def _solving(self) -> None:
+        panel = self.query_one("#moved", Static)
+        panel.update(Content.styled(" finding the best plan… what stands below is the last one", "$accent"))
+        panel.display = True
+
+    def _refused(self, error: StarmeetError) -> None:
+        self.starmeet.complain(str(error))
+        if self._view is not None:
+            self._show(self._view)
 
     def _solved(self, view: PlanView) -> None:
         self._show(view)
@@ -216,7 +234,10 @@ class PlanScreen(Page):
         """Allow one meeting a day more, or less."""
         if self._view is not None:
             self._max = max(0, min(_MOST, (self._max or 0) + by))
-            self._solve()
+            self.query_one("#state", Static).update(_state(self._view, self._max))
+            if self._settle is not None:
+                self._settle.stop()
+            self._settle = self.set_timer(_SETTLE, self._solve)
 
     def action_alternatives(self) -> None:
         """Choose another time."""
@@ -264,11 +285,6 @@ class PlanScreen(Page):
             self._slug = slugs[(slugs.index(self._slug) + by) % len(slugs)]
             self._max = None
             self.load()
-
-    def refused(self, error: StarmeetError) -> None:
-        """Say what the desk refused."""
-        if not isinstance(error, NotFound):
-            self.starmeet.complain(str(error))
 
 
 def _met(view: PlanView) -> tuple[int, int]:

@@ -18,6 +18,7 @@ from itertools import combinations
 from pathlib import Path
 
 from starmeet.matching.score import Record, pairs, record_of_speaker
+from starmeet.matching.weights import WEIGHTS, Weights
 from starmeet.model import Handle, Speaker
 from starmeet.text import handle
 
@@ -55,7 +56,9 @@ def true_pairs(events: Sequence[str], speakers: Sequence[Speaker]) -> set[Pair]:
     }
 
 
-def measure(events: Sequence[str], speakers: Sequence[Speaker], hidden: bool) -> dict[str, float]:
+def measure(
+    events: Sequence[str], speakers: Sequence[Speaker], hidden: bool, weights: Weights = WEIGHTS
+) -> dict[str, float]:
     """Count, per grade, the pairs found and how many of the judged ones are true."""
     shown: list[Record] = [
         record_of_speaker(Speaker(name=speaker.name, org=speaker.org) if hidden else speaker) for speaker in speakers
@@ -65,7 +68,7 @@ def measure(events: Sequence[str], speakers: Sequence[Speaker], hidden: bool) ->
     right: Counter[str] = Counter()
     judged: Counter[str] = Counter()
     found: Counter[str] = Counter()
-    for one, other, score in pairs(shown, shown):
+    for one, other, score in pairs(shown, shown, weights):
         if one >= other or events[one] == events[other]:
             continue
         found[score.grade] += 1

@@ -339,6 +339,8 @@ class Promise(Value, frozen=True, kw_only=True):
     due: date | None = None
     made: datetime
     done: datetime | None = None
+    entry: int = 0
+    """The entry of the log it was made in, 0 for none."""
 
 
 StepKind = Literal["answer", "promise", "meet", "follow-up", "thanks", "hello", "keep", "first", "stretch"]

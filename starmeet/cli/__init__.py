@@ -5,6 +5,7 @@ A verb's module is imported when the verb is run, so that `starmeet --version` c
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -21,13 +22,30 @@ if TYPE_CHECKING:
     Terminal = Callable[[Home, Callable[[], datetime], bool], int]
 
 
+_NO_OUTPUT = frozenset((errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO))
+"""What only writing to stdout still raises here: rooms put their own files' errors into words."""
+
+
+def _no_output(error: OSError) -> int:
+    """End when stdout takes no more: without a word when its reader has seen enough, else with one line."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at its own flush
+    if error.errno == errno.EPIPE:
+        return 0
+    sys.stderr.write(f"starmeet: the output could not be written ({error.strerror}): send it where there is room\n")
+    return 1
+
+
 def run(argv: Sequence[str], terminal: Terminal) -> int:
     """Run the words after `starmeet` and give the exit code; `terminal` opens the other face.
 
     0 all is well, 1 something is wrong (one line on stderr says what and what to do), 2 wrong usage, 130 Ctrl-C.
     """
     if list(argv) == ["--version"]:
-        sys.stdout.write(f"starmeet {__version__}\n")
+        try:
+            sys.stdout.write(f"starmeet {__version__}\n")
+            sys.stdout.flush()
+        except OSError as error:
+            return _no_output(error)
         return 0
     import click
 
@@ -53,11 +71,9 @@ def run(argv: Sequence[str], terminal: Terminal) -> int:
     except click.ClickException as error:
         complain(error.format_message())
         return error.exit_code
-    except BrokenPipeError:
-        # Whoever read our output has seen enough; the interpreter must not complain at its own flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _NO_OUTPUT:
+            return _no_output(error)
         if os.environ.get("STARMEET_DEBUG"):
             raise
         what = f"{type(error).__name__}: {error}"

@@ -9,13 +9,16 @@ import click
 from starmeet import text
 from starmeet.cli.face import Face, answer, read_day, table, verb
 from starmeet.cli.log import DefaultGroup
+from starmeet.desk import catalogue as desk_catalogue
 from starmeet.desk import conferences as desk_conferences
+from starmeet.desk.catalogue import ListingLine
 from starmeet.desk.conferences import Refreshed
 from starmeet.desk.sources import check_zone
 from starmeet.errors import UsageError
 from starmeet.model import Attending
 
 _SHOWN = 12
+_FOUND = 30
 
 
 class _Conf(DefaultGroup):
@@ -31,7 +34,7 @@ def attending_options(function: click.decorators.FC) -> click.decorators.FC:
 
 @click.group(cls=_Conf)
 def conf() -> None:
-    """Conferences you know: conf [QUERY], conf add SOURCE, conf refresh, conf set, conf remove."""
+    """Conferences you know: conf [QUERY], conf add SOURCE, find, refresh, set, remove."""
 
 
 @conf.command("list", hidden=True)
@@ -61,19 +64,33 @@ def list_(face: Face, query: tuple[str, ...]) -> None:
 @attending_options
 @click.option("--zone", default="", help="Time zone of the programme, where it names none (Europe/Lisbon).")
 @click.option("--name", default="", help="Its name; with --from and --to: a conference without programme yet.")
-@click.option("--from", "start", default="", metavar="DATE")
-@click.option("--to", "end", default="", metavar="DATE")
-@click.option("--city", default="")
+@click.option("--from", "start", default="", metavar="DATE", help="Its first day, while there is no programme.")
+@click.option("--to", "end", default="", metavar="DATE", help="Its last day.")
+@click.option("--city", default="", help="Where it is.")
+@click.option(
+    "--column", "columns", multiple=True, metavar="FIELD=HEADER", help="What a table calls a column: start=Wann."
+)
 @verb
 def add(
-    face: Face, source: str | None, attending: Attending | None, zone: str, name: str, start: str, end: str, city: str
-) -> None:
-    """Add a conference from the URL or file of its programme, whatever its format."""
+    face: Face, source: str | None, attending: Attending | None, zone: str, name: str, start: str, end: str, city: str,
+    columns: tuple[str, ...],
+) -> None:  # fmt: skip
+    """Add a conference: the URL or file of its programme, the URL of its page, or an id that conf find prints.
+
+    A table may leave open on which day it begins: then --from says it.
+    """
     check_zone(zone)
     if source:
-        if start or end:
-            raise UsageError("a programme brings its own dates", "leave out --from and --to")
-        done = desk_conferences.add(face.desk(), source, attending=attending, zone=zone, name=name)
+        if end:
+            raise UsageError("a programme brings its own dates", "leave out --to")
+        if desk_catalogue.is_id(source):
+            listing = desk_catalogue.pick(face.desk(), source)
+            done = desk_conferences.add_listing(face.desk(), listing, attending=attending, zone=zone)
+        else:
+            done = desk_conferences.add(
+                face.desk(), source, attending=attending, zone=zone, name=name,
+                start=read_day(start) if start else None, columns=dict(_column(given) for given in columns),
+            )  # fmt: skip
     elif name and start:
         first, last = read_day(start), read_day(end or start)
         done = desk_conferences.add_empty(
@@ -82,6 +99,51 @@ def add(
     else:
         raise UsageError("which conference?", "conf add FILE-OR-URL, or conf add --name NAME --from DATE --to DATE")
     answer(face, done, lambda: _refreshed(done))
+
+
+def _column(given: str) -> tuple[str, str]:
+    field, equals, header = given.partition("=")
+    if not (field and equals and header):
+        raise UsageError(f"{given!r} names no column", "write it like --column start=Wann")
+    return field.strip(), header.strip()
+
+
+@conf.command()
+@click.argument("query", nargs=-1)
+@click.option("--from", "sources", multiple=True, metavar="FILE-OR-URL", help="A catalogue to read and remember.")
+@verb
+def find(face: Face, query: tuple[str, ...], sources: tuple[str, ...]) -> None:
+    """Look conferences up in catalogues (confs.tech, giggity); conf add ID adds one."""
+    desk = face.desk()
+    remembered = desk_catalogue.refresh(desk, sources) if sources else ()
+    found = desk_catalogue.find(desk, " ".join(query))
+
+    def lines() -> Iterator[str]:
+        for one in remembered:
+            left_out = f", {len(one.skipped)} left out" if one.skipped else ""
+            yield f"{one.source}: {one.listings} conferences{left_out}."
+        if not found:
+            yield "None fits that."
+        yield from table(
+            [
+                (one.id, one.name, f"{one.start:%d %b} – {one.end:%d %b %Y}", _place(one), _has(one))
+                for one in found[:_FOUND]
+            ]
+        )
+        if len(found) > _FOUND:
+            yield f"… and {len(found) - _FOUND} more: give more words (--json lists them all)"
+        elif found:
+            yield f"Add one: `starmeet conf add {found[0].id} --going`"
+
+    answer(face, found, lines)
+
+
+def _place(one: ListingLine) -> str:
+    return ", ".join(filter(None, (one.city, one.country))) or ("online" if one.online else "")
+
+
+def _has(one: ListingLine) -> str:
+    return "has a programme" if one.schedule else ""
 
 
 @conf.command()

@@ -14,11 +14,11 @@ import click
 
 from starmeet import text
 from starmeet.config.places import Home, home
-from starmeet.desk import Desk, open_desk
 from starmeet.errors import StarmeetError, UsageError
 
 if TYPE_CHECKING:
     from starmeet.cli import Terminal
+    from starmeet.desk import Desk
 
 
 class Face:
@@ -52,6 +52,8 @@ class Face:
 
     def desk(self) -> Desk:
         """Open the desk; what is wrong in the config is said on stderr, and the rest goes on."""
+        from starmeet.desk import open_desk  # brings the database along: not for the terminal face's first frame
+
         desk, problems = open_desk(self.home, self.now)
         for problem in desk.problems:
             complain(str(problem))
@@ -59,6 +61,10 @@ class Face:
             complain(line)
         click.get_current_context().call_on_close(desk.close)
         return desk
+
+
+_FIRST_YEAR, _LAST_YEAR = 1971, 9000
+"""Room on both sides for what is counted from the time."""
 
 
 def read_clock(given: str) -> datetime | None:
@@ -73,6 +79,8 @@ def read_clock(given: str) -> datetime | None:
         read = datetime.fromisoformat(given)
     except ValueError:
         raise UsageError(f"--now {given!r} is no time", "write it like 2027-03-12T09:00:00+01:00") from None
+    if not _FIRST_YEAR <= read.year <= _LAST_YEAR:
+        raise UsageError(f"--now {given!r} is too far away", f"years from {_FIRST_YEAR} to {_LAST_YEAR} will do")
     return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
 
 
@@ -128,11 +136,6 @@ def emit(value: object) -> None:
 def say(line: str = "") -> None:
     """Print a line for people; whatever it holds, no terminal acts on it."""
     click.echo(text.lines(line, 100_000))
-
-
-def heading(line: str) -> None:
-    """Print a heading, bold where the terminal may be coloured."""
-    click.echo(click.style(text.one_line(line), bold=True), color=False if "NO_COLOR" in os.environ else None)
 
 
 def table(rows: Sequence[Sequence[str]], *, indent: str = "") -> list[str]:

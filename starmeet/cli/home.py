@@ -116,9 +116,12 @@ def _plain(value: object) -> str:
 def edit(face: Face) -> None:
     """Open it in $VISUAL or $EDITOR, and check it afterwards."""
     file = face.home.config
-    if not file.exists():
+    if not desk_settings.exists(Desk(face.home, face.now)):
         raise ConfigError(f"there is no {file} yet", "starmeet init")
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+    if not editor:
+        face.need_terminal()
+        editor = "vi"
     try:
         subprocess.run([*shlex.split(editor), str(file)], check=True)
     except (OSError, ValueError, subprocess.CalledProcessError) as error:

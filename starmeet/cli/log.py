@@ -27,6 +27,14 @@ class DefaultGroup(click.Group):
             args = [self.default, *args]
         return super().parse_args(ctx, args)
 
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Show the options of the default verb too: that is what people come for."""
+        default = self.commands[self.default]
+        records = [record for param in default.get_params(ctx) if (record := param.get_help_record(ctx)) is not None]
+        with formatter.section("Options"):
+            formatter.write_dl(list(dict(records).items()))
+        self.format_commands(ctx, formatter)
+
 
 class _Log(DefaultGroup):
     default = "entry"
@@ -44,7 +52,13 @@ def log() -> None:
 @click.option("--at", default="", metavar="WHEN", help="When, as in 2026-11-01 or 'yesterday 14:00'.")
 @click.option("--from-them", is_flag=True, help="They did it, not you.")
 @click.option("--url", default="", help="Where it can be seen.")
-@click.option("--limit", default=20, show_default=True, help="How many of the newest to list, without words.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 1000),
+    default=20,
+    show_default=True,
+    help="How many of the newest to list, without words.",
+)
 @verb
 def entry(face: Face, words: tuple[str, ...], kind: str | None, limit: int, **options: Any) -> None:
     """Log one entry, or list the newest."""
@@ -60,9 +74,9 @@ def entry(face: Face, words: tuple[str, ...], kind: str | None, limit: int, **op
 @log.command()
 @click.argument("entry_id", metavar="ID")
 @click.argument("words", nargs=-1)
-@click.option("--kind", type=click.Choice(KINDS), default=None)
-@click.option("--at", default="", metavar="WHEN")
-@click.option("--from-them/--from-me", "from_them", default=None)
+@click.option("--kind", type=click.Choice(KINDS), default=None, help="What it was.")
+@click.option("--at", default="", metavar="WHEN", help="When it was.")
+@click.option("--from-them/--from-me", "from_them", default=None, help="Who did it.")
 @verb
 def edit(face: Face, entry_id: str, words: tuple[str, ...], kind: str | None, at: str, from_them: bool | None) -> None:
     """Change an entry."""

@@ -82,7 +82,7 @@ def _card(card: PersonCard) -> Iterator[str]:
 @click.argument("name")
 @click.option("--handle", "handles", multiple=True, metavar="H", help="@ada@example.social, github:ada, a profile URL…")
 @click.option("--tier", type=click.IntRange(0, 3), default=1, show_default=True, help="Stars; 0: not to plan for.")
-@click.option("--role", type=click.Choice(ROLES), default="star", show_default=True)
+@click.option("--role", type=click.Choice(ROLES), default="star", show_default=True, help="What they are to you.")
 @click.option("--topic", "topics", multiple=True, metavar="T", help="What they work on; may be repeated.")
 @click.option("--org", default="", help="Where they work.")
 @verb
@@ -101,8 +101,8 @@ def add(face: Face, name: str, **options: Any) -> None:
 @click.command()
 @click.argument("name")
 @click.option("--name", "new_name", help="Another name.")
-@click.option("--tier", type=click.IntRange(0, 3))
-@click.option("--role", type=click.Choice(ROLES))
+@click.option("--tier", type=click.IntRange(0, 3), help="Stars; 0: not to plan for.")
+@click.option("--role", type=click.Choice(ROLES), help="What they are to you.")
 @click.option("--org", help="Where they work.")
 @click.option("--at-home", "home", metavar="CITY", help="Where they live.")
 @click.option("--why", help="Why you admire them.")
@@ -159,12 +159,14 @@ def import_(face: Face, files: tuple[str, ...], dry_run: bool) -> None:
 
     desk = face.desk()
     done: list[Imported] = []
-    for file in files:
-        done.append(desk_people.import_people(desk, read_file(Path(file)), file, dry_run=dry_run))
-        if not face.json:
-            _say_imported(file, done[-1], dry_run=dry_run)
-    if face.json:
-        answer(face, done[0] if len(done) == 1 else done, list)
+    try:
+        for file in files:
+            done.append(desk_people.import_people(desk, read_file(Path(file)), file, dry_run=dry_run))
+            if not face.json:
+                _say_imported(file, done[-1], dry_run=dry_run)
+    finally:  # what came before a file that cannot be read is in the store, and is said
+        if face.json and done:
+            answer(face, done[0] if len(files) == 1 else done, list)
 
 
 def _say_imported(file: str, one: Imported, *, dry_run: bool) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 
@@ -13,9 +11,9 @@ from starmeet import text
 from starmeet.cli.face import Face, answer, complain, say, stars, verb, when
 from starmeet.desk import meetings as desk_meetings
 from starmeet.desk import plan as desk_plan
+from starmeet.desk.files import given_path, write_whole
 from starmeet.desk.meetings import MeetingLine
 from starmeet.desk.plan import PlanView
-from starmeet.errors import StarmeetError
 from starmeet.model import MEETING_STATES
 
 
@@ -87,8 +85,14 @@ def _lines(done: PlanView, home_zone: str) -> Iterator[str]:
 @click.argument("name")
 @click.option("--state", type=click.Choice(MEETING_STATES), required=True, help="How it stands.")
 @click.option("--at", default="", metavar="WHEN", help="When: makes an appointment, or moves the planned meeting.")
-@click.option("--minutes", default=desk_meetings.DEFAULT_MINUTES, show_default=True)
-@click.option("--place", default="")
+@click.option(
+    "--minutes",
+    type=click.IntRange(1, 1440),
+    default=desk_meetings.DEFAULT_MINUTES,
+    show_default=True,
+    help="How long.",
+)
+@click.option("--place", default="", help="Where.")
 @click.option("--note", default="", help="What to remember of it.")
 @verb
 def meet(face: Face, name: str, state: str, at: str, minutes: int, place: str, note: str) -> None:
@@ -110,7 +114,10 @@ def _meeting(one: MeetingLine, home_zone: str) -> str:
 @click.option("--meeting", default="", metavar="ID", help="Only this meeting (m3).")
 @verb
 def ics(face: Face, conference: str, output: str, meeting: str) -> None:
-    """Write the plan for any calendar: undecided meetings tentative, dropped ones cancelled."""
+    """Write the plan for any calendar: undecided meetings tentative, dropped ones cancelled.
+
+    Each entry holds your brief, so the file is for your eyes only.
+    """
     desk = face.desk()
     if meeting:
         data = desk_meetings.export_one(desk, meeting)
@@ -124,7 +131,13 @@ def ics(face: Face, conference: str, output: str, meeting: str) -> None:
 @click.command()
 @click.argument("name")
 @click.option("--at", required=True, metavar="WHEN", help="When: 'Friday 14:30', 2027-03-12T14:30.")
-@click.option("--minutes", default=desk_meetings.DEFAULT_MINUTES, show_default=True)
+@click.option(
+    "--minutes",
+    type=click.IntRange(1, 1440),
+    default=desk_meetings.DEFAULT_MINUTES,
+    show_default=True,
+    help="How long.",
+)
 @click.option("--place", default="", help="Where.")
 @click.option("--to", default="", metavar="EMAIL", help="Their address: only then does it ask for an answer.")
 @click.option("-o", "--output", default="", metavar="FILE", help="Write there; without it, to standard output.")
@@ -145,23 +158,7 @@ def _write(face: Face, data: bytes, output: str, more: dict[str, object] | None 
         else:
             sys.stdout.buffer.write(data)
         return
-    path = Path(output).expanduser()
+    path = given_path(output)
     write_whole(path, data)
     made = {"file": str(path), "events": events, **(more or {})}
     answer(face, made, lambda: [f"{path}: {events} {'entry' if events == 1 else 'entries'}."])
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: a subscriber never sees half of it.
-
-    Raises:
-        StarmeetError: it cannot be written there.
-    """
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with beside.open("wb") as file:
-            file.write(data)
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise StarmeetError(f"cannot write {path} ({error.strerror})", "give a path you may write to") from None

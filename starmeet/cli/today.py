@@ -12,7 +12,7 @@ from starmeet.desk.views import StepLine
 
 
 @click.command()
-@click.option("--limit", type=click.IntRange(0, 50), default=5, show_default=True)
+@click.option("--limit", type=click.IntRange(0, 50), default=5, show_default=True, help="How many at most.")
 @click.option("--plain", is_flag=True, help="One line a step, for cron and status bars; nothing when there is none.")
 @verb
 def today(face: Face, limit: int, plain: bool) -> None:
@@ -55,6 +55,8 @@ def _say(what: str, doc: str) -> click.Command:
 done = _say("done", "Say that a step is done; it is logged. STEP is an id that `today` prints, or a person.")
 done.params.insert(1, click.Option(["--note"], default="", help="What you did, for the log."))
 snooze = _say("snooze", "Put a step off for some days.")
-snooze.params.insert(1, click.Option(["--days"], type=click.IntRange(1, 365), default=7, show_default=True))
+snooze.params.insert(
+    1, click.Option(["--days"], type=click.IntRange(1, 365), default=7, show_default=True, help="How long.")
+)
 skip = _say("skip", "Leave a step out for good.")
 seen = _say("seen", "Say that you have seen it and nothing is needed.")

@@ -53,7 +53,7 @@ class Me(Value, frozen=True, kw_only=True):
         Texts, TEXTS, "What you can give: reviews, a room, an introduction.", ["reading drafts", "test suites"]
     ] = ()
     handles: Annotated[
-        Handles, HANDLES, "Where you are yourself, so that what you wrote is known as yours.",
+        Handles, HANDLES, "Where you are yourself, so that no import takes you for someone you follow.",
         ["@robin@example.social", "github:robin-vale-example"],
     ] = ()  # fmt: skip
     recognise: Annotated[str, TEXT, "How others recognise you in a crowd.", "green glasses, grey felt hat"] = ""

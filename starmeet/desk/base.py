@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import cached_property
@@ -95,7 +96,14 @@ def pick_person(reader: Reader, query: str) -> Person:
     """
     from starmeet.matching.pick import pick
 
-    return pick(query, people_store.everyone(reader))
+    try:
+        return pick(query, people_store.everyone(reader))
+    except NotFound:
+        if re.fullmatch(r"[cemops]\d{1,9}|[ws][0-9a-f]{8}", query):
+            raise NotFound(
+                f"nothing has the id {query!r}", "`starmeet` prints the ids that exist in brackets"
+            ) from None
+        raise
 
 
 def pick_conference(reader: Reader, query: str, today: date) -> Conference:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from starmeet.desk.base import Desk, pick_conference, pick_person
 from starmeet.desk.briefing import card, say, sentences, subject
@@ -24,7 +24,6 @@ class BriefView(Value, frozen=True, kw_only=True):
     markdown: str
     meeting: str = ""
     """Id of the meeting it is for."""
-    picture_date: date | None = None
 
 
 def brief(desk: Desk, name: str, conference: str = "") -> BriefView:
@@ -41,7 +40,7 @@ def brief(desk: Desk, name: str, conference: str = "") -> BriefView:
         made = card(reader, desk, subject(reader, desk, person, where), meeting)
     return BriefView(
         id=label("p", person.id), person=person.name, brief=made, text=brief_text(made), markdown=brief_markdown(made),
-        meeting=label("m", meeting.id) if meeting else "", picture_date=desk.config.me.picture_date,
+        meeting=label("m", meeting.id) if meeting else "",
     )  # fmt: skip
 
 

@@ -54,7 +54,15 @@ def say(reader: Reader, about: Subject, kind: str = "") -> tuple[Starter, ...]:
 
 def card(reader: Reader, desk: Desk, about: Subject, meeting: Meeting | None) -> Brief:
     """Make the card to read before walking up."""
-    return brief(about, say(reader, about), meeting, "", desk.config.me.recognise)
+    return brief(about, say(reader, about), meeting, "", _recognise_me(desk))
+
+
+def _recognise_me(desk: Desk) -> str:
+    """Say what they will look for: your looks, and a warning when your picture is old."""
+    me = desk.config.me
+    years = (desk.today() - me.picture_date).days // 365 if me.picture_date else 0
+    old = f"your picture is {years} year{'s' if years > 1 else ''} old" if years else ""
+    return "; ".join(filter(None, (me.recognise, old)))
 
 
 def describe(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -10,19 +12,25 @@ from starmeet import text
 from starmeet.desk.base import Desk, pick_conference
 from starmeet.desk.presence import listed_now, newly_listed
 from starmeet.desk.sources import (
+    another_year,
     bring,
     check_zone,
     fetch_source,
+    find_programme,
     free_slug,
     known_conference,
+    led_to,
     resolve,
     shown,
     with_fields,
 )
-from starmeet.errors import StarmeetError, UsageError
+from starmeet.errors import FetchError, InputError, StarmeetError, UsageError
 from starmeet.model import Attending, Change, Conference, Programme, Skipped, Value
 from starmeet.store import programmes
 from starmeet.store.journal import Reader, Transaction
+
+if TYPE_CHECKING:
+    from starmeet.schedules.catalogue import Listing
 
 
 class ConferenceLine(Value, frozen=True, kw_only=True):
@@ -77,18 +85,27 @@ def _line(one: Conference, sessions: int) -> ConferenceLine:
     )  # fmt: skip
 
 
-def add(desk: Desk, source: str, *, attending: Attending | None = None, zone: str = "", name: str = "") -> Refreshed:
+def add(
+    desk: Desk, source: str, *, attending: Attending | None = None, zone: str = "", name: str = "",
+    start: date | None = None, columns: Mapping[str, str] | None = None, also: Mapping[str, Any] | None = None,
+) -> Refreshed:  # fmt: skip
     """Add the programme at a URL or in a file; of a conference already known, bring it up to date from there.
+
+    A URL may be that of the conference's page. `start` is its first day and `columns` what the headers of its
+    columns mean, for tables that leave them open. `also` are fields to fill where the programme leaves them empty.
 
     Raises:
         InputError: it cannot be read; what was known stays.
         FetchError: the URL could not be fetched.
     """
-    from starmeet.schedules import Hints, read
+    from starmeet.schedules import Hints
 
     source = resolve(source)
-    fetched = fetch_source(source)
-    programme = read(fetched.body, Hints(where=shown(source), zone=zone, home_zone=desk.zone, name=name))
+    hints = Hints(
+        where=shown(source), zone=zone, home_zone=desk.zone, name=name, start=start, columns=dict(columns or {})
+    )
+    found = find_programme(source, hints)
+    source, fetched, programme = found.where, found.fetched, found.programme
     if name:
         programme = with_fields(programme, name=text.squeeze(name, 200))
     with desk.store.write("conf add", desk.now()) as tx:
@@ -103,6 +120,7 @@ def add(desk: Desk, source: str, *, attending: Attending | None = None, zone: st
             conference_id = programmes.add(tx, new)
             known = msgspec.structs.replace(new, id=conference_id)
             changes = bring(tx, known, programme, fetched)
+            _fill(tx, known.id, also)
             tx.summary = f"add conference {new.name}"
             return _answer(tx, conference_id, programme, (), new=bool(changes))
         if attending:
@@ -110,6 +128,7 @@ def add(desk: Desk, source: str, *, attending: Attending | None = None, zone: st
         before = listed_now(tx, known)
         programmes.change(tx, known.id, {"source": source})
         changes = bring(tx, known, programme, fetched)
+        _fill(tx, known.id, also)
         tx.summary = f"refresh {known.name}"
         done = _answer(tx, known.id, programme, changes, new=False)
     return msgspec.structs.replace(done, newly=newly_listed(desk, known, before))
@@ -122,7 +141,7 @@ def refresh(desk: Desk, query: str = "") -> Refreshed:
         UsageError: it has no source.
         InputError, FetchError: the source cannot be read now.
     """
-    from starmeet.schedules import Hints, read
+    from starmeet.schedules import Hints
 
     with desk.store.read() as reader:
         conference = pick_conference(reader, query, desk.today())
@@ -137,9 +156,13 @@ def refresh(desk: Desk, query: str = "") -> Refreshed:
             return _unchanged(reader, conference, count)
     hints = Hints(
         where=shown(conference.source), zone="" if conference.zone_assumed else conference.timezone,
-        home_zone=desk.zone, name=conference.name,
+        home_zone=desk.zone, name=conference.name, start=conference.start,
     )  # fmt: skip
-    programme = read(fetched.body, hints)
+    found = led_to(conference.source, fetched, hints)
+    fetched, programme = found.fetched, found.programme
+    if count and another_year(conference, programme.conference):
+        problem = f"{shown(conference.source)} now holds {programme.conference.name} of {programme.conference.start}"
+        raise InputError(problem, "`starmeet conf add` takes it as a conference of its own")
     with desk.store.write("conf refresh", desk.now()) as tx:
         before = listed_now(tx, conference)
         changes = bring(tx, conference, programme, fetched)
@@ -148,9 +171,47 @@ def refresh(desk: Desk, query: str = "") -> Refreshed:
     return msgspec.structs.replace(done, newly=newly_listed(desk, conference, before))
 
 
+def add_listing(desk: Desk, listing: Listing, *, attending: Attending | None = None, zone: str = "") -> Refreshed:
+    """Add a conference from a catalogue: with its programme where the catalogue has one that can be read."""
+    also = {
+        "url": listing.url, "city": listing.city, "hashtag": listing.hashtag, "cfp_url": listing.cfp_url,
+        "cfp_end": listing.cfp_end,
+    }  # fmt: skip
+    zone = zone or listing.timezone
+    notes: tuple[str, ...] = ()
+    if listing.schedule:
+        try:
+            return add(
+                desk,
+                listing.schedule,
+                attending=attending,
+                zone=zone,
+                name=listing.name,
+                start=listing.start,
+                also=also,
+            )
+        except (InputError, FetchError) as error:
+            notes = (f"its programme cannot be read now, `conf refresh` tries again ({error.problem})",)
+            also["source"] = listing.schedule
+    place = ", ".join(filter(None, (listing.city, listing.country)))
+    done = add_empty(
+        desk, listing.name, listing.start, listing.end, city=place, zone=zone, attending=attending or "none", also=also
+    )
+    return msgspec.structs.replace(done, notes=notes)
+
+
+def _fill(tx: Transaction, conference_id: int, also: Mapping[str, Any] | None) -> None:
+    """Set fields that are still empty."""
+    [known] = [one for one in programmes.all_conferences(tx) if one.id == conference_id]
+    missing = {name: value for name, value in (also or {}).items() if value and not getattr(known, name)}
+    if missing:
+        programmes.change(tx, conference_id, missing)
+
+
 def add_empty(
-    desk: Desk, name: str, start: date, end: date, *, city: str = "", zone: str = "", attending: Attending = "none"
-) -> Refreshed:
+    desk: Desk, name: str, start: date, end: date, *, city: str = "", zone: str = "", attending: Attending = "none",
+    also: Mapping[str, Any] | None = None,
+) -> Refreshed:  # fmt: skip
     """Add a conference that has no programme yet.
 
     Raises:
@@ -172,6 +233,7 @@ def add_empty(
         if known is not None:
             return _unchanged(tx, known, programmes.session_counts(tx).get(known.id, 0))
         conference_id = programmes.add(tx, msgspec.structs.replace(new, slug=free_slug(tx, new)))
+        _fill(tx, conference_id, also)
         tx.summary = f"add conference {new.name}"
         return _answer(tx, conference_id, Programme(conference=new, sessions=()), (), new=True)
 

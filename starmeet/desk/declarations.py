@@ -13,7 +13,7 @@ from starmeet import text
 from starmeet.config.options import DeclaredConference
 from starmeet.config.write import replace
 from starmeet.desk.base import LAST_GOOD, Desk
-from starmeet.desk.sources import bring, fetch_source, free_slug, known_conference, resolve, shown, with_fields
+from starmeet.desk.sources import bring, find_programme, free_slug, known_conference, resolve, shown, with_fields
 from starmeet.errors import ConfigError, StarmeetError
 from starmeet.model import Conference, Person, Programme, Value
 from starmeet.store import people, programmes
@@ -36,13 +36,13 @@ class _Applied(Value, frozen=True, kw_only=True):
 
 def apply(desk: Desk) -> tuple[str, ...]:
     """Bring the store to what a changed config.toml declares; give a line for everything that could not be done."""
+    # A store may be shared: each home answers for what it declared itself.
+    home = hashlib.blake2b(f"{platform.node()}:{desk.home.config.absolute()}".encode(), digest_size=8).hexdigest()
+    key, digest = f"config-applied:{home}", hashlib.blake2b(desk.config_text.encode(), digest_size=16).hexdigest()
+    with desk.store.read() as reader:  # first: a home that cannot be used at all is what is said then
+        before = msgspec.json.decode(reader.meta(key, "{}"), type=_Applied)
     if any(problem.key == "" for problem in desk.problems):
         return ()
-    # A store may be shared: each home answers for what it declared itself.
-    home = hashlib.blake2b(f"{platform.node()}:{desk.home.config.resolve()}".encode(), digest_size=8).hexdigest()
-    key, digest = f"config-applied:{home}", hashlib.blake2b(desk.config_text.encode(), digest_size=16).hexdigest()
-    with desk.store.read() as reader:
-        before = msgspec.json.decode(reader.meta(key, "{}"), type=_Applied)
     if before.digest == digest and (before.again is None or desk.now() < before.again):
         return ()
     if not desk.config_text and not before.digest:
@@ -106,15 +106,15 @@ def _apply_people(tx: Transaction, desk: Desk, before: _Applied) -> None:
 
 def _programme(desk: Desk, block: DeclaredConference) -> tuple[Programme, Any] | str:
     """Read the programme of a declared conference, or say why that cannot be (empty: it has none)."""
-    from starmeet.schedules import Hints, read
+    from starmeet.schedules import Hints
 
     if not block.schedule:
         return ""
     source = _source(desk, block)
     try:
-        fetched = fetch_source(source)
-        hints = Hints(where=shown(source), zone=block.timezone, home_zone=desk.zone, name=block.name)
-        programme = read(fetched.body, hints)
+        hints = Hints(where=shown(source), zone=block.timezone, home_zone=desk.zone, name=block.name, start=block.start)
+        found = find_programme(source, hints)
+        fetched, programme = found.fetched, found.programme
     except StarmeetError as error:
         return f"conferences[{block.index}]: {error}"
     return (with_fields(programme, name=block.name) if block.name else programme), fetched

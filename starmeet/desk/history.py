@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from starmeet.desk.base import Desk
+from starmeet.store import steps
 from starmeet.store import undo as store_undo
 from starmeet.store.undo import Entry
 
@@ -21,7 +24,9 @@ def undo(desk: Desk) -> Entry:
         done = store_undo.undo(tx)
         if before is not None:
             before.bring(tx)
-        return done
+        if done.verb.startswith("conf"):
+            steps.unsay(tx, done.at)
+        return msgspec.structs.replace(done, undone=True)
 
 
 def history(desk: Desk, limit: int = 20) -> tuple[Entry, ...]:

@@ -78,7 +78,12 @@ def log(
         if entry.promise:
             for person in who:
                 promise = Promise(
-                    person=person, mine=entry.promise_mine, text=entry.promise, due=entry.promise_due, made=entry.at
+                    person=person,
+                    mine=entry.promise_mine,
+                    text=entry.promise,
+                    due=entry.promise_due,
+                    made=entry.at,
+                    entry=entry_id,
                 )
                 steps.add_promise(tx, promise)
         names = {one.id: one.name for one in everyone}
@@ -127,7 +132,8 @@ def edit(
         if at:
             fields["at"] = read_when(at, desk.now(), desk.zone)
         if from_them is not None:
-            fields["direction"] = "in" if from_them else "out"
+            both = str(fields.get("kind", entry.kind)) in ("met", "call") and not from_them
+            fields["direction"] = "both" if both else "in" if from_them else "out"
         entry = msgspec.structs.replace(entry, **fields)
         log_store.change(tx, entry, tally)
         names = _names(tx, entry)
@@ -145,6 +151,7 @@ def delete(desk: Desk, entry_id: str) -> LogLine:
         entry = find(tx, entry_id)
         names = _names(tx, entry)
         log_store.delete(tx, entry, tally)
+        steps.drop_promises(tx, entry.id)
         tx.summary = f"delete entry {entry_id} ({text.clip(entry.text, 40)})"
     return _line(entry, names)
 

@@ -83,7 +83,7 @@ def unmerge(desk: Desk, query: str) -> Merged:
         found = [
             (gone, name, into)
             for gone, name, into in merging.merges(tx)
-            if query in (label("p", gone), label("p", into)) or fold(query) in (fold(name), fold(by_id[into].name))
+            if query in (label("p", gone), label("p", into)) or fold(query) in fold(f"{name}\n{by_id[into].name}")
         ]
         if not found:
             raise NotFound(f"nobody called {query!r} was merged", "`starmeet merge --list` shows what was")

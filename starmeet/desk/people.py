@@ -10,7 +10,20 @@ from starmeet import text
 from starmeet.desk.base import Desk, pick_person
 from starmeet.desk.presence import presences, there
 from starmeet.errors import StarmeetError, UsageError
-from starmeet.model import ROLES, Conference, Engagement, Handle, Person, Promise, Skipped, Stage, Tally, Term, Value, label
+from starmeet.model import (
+    ROLES,
+    Conference,
+    Engagement,
+    Handle,
+    Person,
+    Promise,
+    Skipped,
+    Stage,
+    Tally,
+    Term,
+    Value,
+    label,
+)
 from starmeet.rapport.stage import explain_stage, stage
 from starmeet.rapport.warmth import curve, investment, warmth
 from starmeet.store import log, people, programmes, steps
@@ -281,11 +294,16 @@ def import_people(desk: Desk, data: bytes, where: str, *, dry_run: bool = False)
 
     contacts = read(data, where)
     counts = {"new": 0, "changed": 0, "same": 0}
+    skipped = list(contacts.skipped)
+    mine = frozenset(desk.config.me.handles)
     names: list[str] = []
     with desk.store.write("import", desk.now()) as tx:
         everyone = list(people.everyone(tx))
         index = KnownPeople(everyone)
         for found in contacts.found:
+            if not mine.isdisjoint(found.person.handles):
+                skipped.append(Skipped(where=found.where, why="that is you"))
+                continue
             known = index.find(found.person)
             if known is None:
                 person_id = people.add(tx, found.person, "imported")
@@ -301,7 +319,7 @@ def import_people(desk: Desk, data: bytes, where: str, *, dry_run: bool = False)
         tx.summary = f"import {text.one_line(where)}: {counts['new']} new, {counts['changed']} changed"
         if dry_run:
             tx.discard()
-    return Imported(kind=contacts.kind, skipped=contacts.skipped, names=tuple(names), **counts)
+    return Imported(kind=contacts.kind, skipped=tuple(skipped), names=tuple(names), **counts)
 
 
 def _brought(known: Person, found: Person) -> dict[str, Any]:

@@ -51,8 +51,11 @@ def newly_listed(desk: Desk, conference: Conference, before: frozenset[int]) -> 
 
 
 def listed_now(reader: Reader, conference: Conference) -> frozenset[int]:
-    """Read who was listed when that was last worked out."""
-    known = programmes.presences(reader, conference.id) or ()
+    """Say who is listed, from what is stored if that still holds: before a refresh, to tell later who is new."""
+    known = programmes.presences(reader, conference.id)
+    if known is None:
+        sessions, decisions = programmes.sessions(reader, conference.id), programmes.decisions(reader, conference.id)
+        known = find_presences(conference.id, people_store.everyone(reader), sessions, decisions)
     return frozenset(one.person for one in known if one.grade != "check" and one.kind == "speaks")
 
 
@@ -121,10 +124,15 @@ def find_presences(
     return tuple(one for one in found.values() if told.get(one.person, True))
 
 
+def earlier(conference: Conference, known: Sequence[Conference]) -> list[Conference]:
+    """Find the conferences of the same series in the years before."""
+    name = series(conference)
+    return [one for one in known if name and one.start.year < conference.start.year and series(one) == name]
+
+
 def again(reader: Reader, conference: Conference, known: Sequence[Conference]) -> tuple[Presence, ...]:
     """Say who may come again, as they spoke at the series in the years before."""
-    name = series(conference)
-    past = [one for one in known if name and one.start.year < conference.start.year and series(one) == name]
+    past = earlier(conference, known)
     spoke: dict[int, set[int]] = {}
     for one in past:
         for presence in there(reader, one):

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from starmeet import text
-from starmeet.errors import InputError, UsageError
+from starmeet.errors import FetchError, InputError, UsageError
 from starmeet.model import Change, Conference, Programme, Value
 from starmeet.store import programmes
 from starmeet.store.journal import Reader, Transaction
 
+if TYPE_CHECKING:
+    from starmeet.schedules.hints import Hints
+
 FETCH_SECONDS = 20.0
 """How long a verb waits for a server, attempts and the whole body together."""
+_LONGEST_SHOWN = 100
+"""Characters of an address that was tried."""
 _SAME_CONFERENCE_DAYS = 60
 """Two programmes of one name this close together are one conference, not two years of a series."""
 
@@ -29,6 +35,17 @@ class Fetched(Value, frozen=True, kw_only=True):
     source: programmes.Source
     same: bool = False
     """The source says, or the bytes show, that nothing is new."""
+    url: str = ""
+    """Where a URL led to in the end."""
+
+
+class Found(Value, frozen=True, kw_only=True):
+    """A programme, and where it was."""
+
+    where: str
+    """The source to read it from again."""
+    fetched: Fetched
+    programme: Programme
 
 
 def resolve(source: str) -> str:
@@ -64,11 +81,76 @@ def fetch_source(source: str, said: programmes.Source | None = None) -> Fetched:
         body = whole(answer.body, source, lambda url: fetch_now(url, timeout=FETCH_SECONDS).body)
         # What the first page's validators say holds for that page alone.
         etag, modified = (answer.etag, answer.last_modified) if body is answer.body else ("", "")
+        url = answer.url
     else:
-        etag, modified, body = "", "", read_file(Path(source))
+        etag, modified, body, url = "", "", read_file(Path(source)), ""
     digest = hashlib.blake2b(body, digest_size=16).hexdigest()
     now_said = programmes.Source(etag=etag, last_modified=modified, body_hash=digest)
-    return Fetched(body=body, source=now_said, same=bool(said.body_hash) and said.body_hash == digest)
+    return Fetched(body=body, source=now_said, same=bool(said.body_hash) and said.body_hash == digest, url=url)
+
+
+def find_programme(source: str, hints: Hints) -> Found:
+    """Read the programme at a source; where that is a conference's page, the one it leads to.
+
+    An address of a host that is known for where it keeps programmes is asked there first. `hints.where`
+    is replaced by the address that is read.
+
+    Raises:
+        InputError, FetchError: there is none; what was tried is said.
+    """
+    from starmeet.schedules import discover
+
+    for one in discover.rewrites(source):
+        with contextlib.suppress(InputError, FetchError):
+            return _read(one.url, fetch_source(one.url), hints)
+    return led_to(source, fetch_source(source), hints)
+
+
+def led_to(source: str, fetched: Fetched, hints: Hints) -> Found:
+    """Read what was fetched, or what it leads to when it is a page.
+
+    Raises:
+        InputError: it is no programme and leads to none; what was tried is said.
+    """
+    from starmeet.schedules import discover, html_page
+
+    refused: InputError | None = None
+    announced: Found | None = None
+    try:
+        announced = _read(source, fetched, hints)
+    except InputError as error:
+        refused = error
+    # A page may name all speakers under one event; the programme it leads to says more.
+    poor = (
+        announced is not None and announced.programme.format == html_page.NAME and len(announced.programme.sessions) < 2
+    )
+    if announced is not None and not poor:
+        return announced
+    tried: list[str] = []
+    if fetched.url and html_page.recognise(fetched.body.lstrip()):
+        page = html_page.decoded(fetched.body[: html_page.MAX_PAGE])
+        for one in discover.candidates(page, fetched.url)[: discover.MAX_TRIED]:
+            try:
+                found = _read(one.url, fetch_source(one.url), hints)
+            except (InputError, FetchError):
+                tried.append(text.clip(shown(one.url), _LONGEST_SHOWN))
+                continue
+            note = f"read from {shown(one.url)} ({one.reason})"
+            programme = msgspec.structs.replace(found.programme, notes=(note, *found.programme.notes))
+            return msgspec.structs.replace(found, programme=programme)
+    if announced is not None:
+        return announced
+    assert refused is not None
+    if tried:
+        raise type(refused)(f"{refused.problem}; tried {', '.join(tried)}", refused.hint) from None
+    raise refused
+
+
+def _read(source: str, fetched: Fetched, hints: Hints) -> Found:
+    from starmeet.schedules import read
+
+    programme = read(fetched.body, msgspec.structs.replace(hints, where=shown(source)))
+    return Found(where=source, fetched=fetched, programme=programme)
 
 
 def read_file(path: Path) -> bytes:
@@ -99,7 +181,13 @@ def known_conference(reader: Reader, conference: Conference, source: str) -> Con
         near = abs((one.start - conference.start).days) <= _SAME_CONFERENCE_DAYS
         if near and names & {text.fold(one.name), text.fold(one.acronym)}:
             return one
-    return next((one for one in known if source and one.source == source), None)
+    same_source = (one for one in known if source and one.source == source)
+    return next((one for one in same_source if not another_year(one, conference)), None)
+
+
+def another_year(known: Conference, read: Conference) -> bool:
+    """Tell whether a source now holds the next conference of a series instead of the one that is known."""
+    return known.start.year != read.start.year and abs((known.start - read.start).days) > _SAME_CONFERENCE_DAYS
 
 
 def free_slug(reader: Reader, conference: Conference) -> str:

@@ -59,7 +59,7 @@ def where(desk: Desk, start: date | None = None, end: date | None = None) -> tup
         by_id = {one.id: one for one in people.everyone(reader) if one.tier > 0}
         found = {one.id: expected(reader, one, known, by_id) for one in known}
     wanted = [one for one in known if one.end >= first and (end is None or one.start <= end)]
-    places = [_place(one, found, known, by_id) for one in wanted]
+    places = [_place(one, found, known, by_id, desk.config.me.home) for one in wanted]
     return tuple(sorted(places, key=lambda one: (-one.expected, one.start, one.slug)))
 
 
@@ -80,7 +80,11 @@ def expected(
 
 
 def _place(
-    one: Conference, found: Mapping[int, tuple[Presence, ...]], known: Sequence[Conference], by_id: Mapping[int, Person]
+    one: Conference,
+    found: Mapping[int, tuple[Presence, ...]],
+    known: Sequence[Conference],
+    by_id: Mapping[int, Person],
+    home: str,
 ) -> Place:
     there_now = found[one.id]
     return Place(
@@ -96,17 +100,21 @@ def _place(
             )
             for p in there_now
         ),
-        near=tuple(_near(one, found, known, by_id)),
+        near=tuple(_near(one, found, known, by_id, home)),
     )  # fmt: skip
 
 
 def _near(
-    one: Conference, found: Mapping[int, tuple[Presence, ...]], known: Sequence[Conference], by_id: Mapping[int, Person]
+    one: Conference,
+    found: Mapping[int, tuple[Presence, ...]],
+    known: Sequence[Conference],
+    by_id: Mapping[int, Person],
+    home: str,
 ) -> list[str]:
     """Find who else a slightly longer journey would bring near: another event of the city, or people who live there."""
     if not one.city:
         return []
-    lines = []
+    lines = ["it is where you live"] if text.fold(home) == text.fold(one.city) else []
     here = {p.person for p in found[one.id]}
     for other in known:
         if other.id == one.id or text.fold(other.city) != text.fold(one.city):
@@ -116,9 +124,9 @@ def _near(
             lines.append(f"stay until {other.end:%A %d %B} and {_count(more)} at {other.name}")
         elif more and timedelta(0) < one.start - other.end <= NEAR:
             lines.append(f"come by {other.start:%A %d %B} and {_count(more)} at {other.name}")
-    home = [p.name for p in by_id.values() if p.id not in here and text.fold(p.home) == text.fold(one.city)]
-    if home:
-        lines.append(f"{_count(home, 'lives', 'live')} in {one.city}")
+    locals_ = [p.name for p in by_id.values() if p.id not in here and text.fold(p.home) == text.fold(one.city)]
+    if locals_:
+        lines.append(f"{_count(locals_, 'lives', 'live')} in {one.city}")
     return lines
 
 

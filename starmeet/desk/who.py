@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from starmeet import text
 from starmeet.desk.base import Desk, pick_conference, pick_person
-from starmeet.desk.presence import again, presences
+from starmeet.desk.presence import again, earlier, presences
 from starmeet.errors import Ambiguous, NotFound
 from starmeet.model import Conference, Decision, Grade, Person, Presence, Session, Value, label
 from starmeet.store import people, programmes
@@ -62,9 +62,11 @@ def _again(desk: Desk, conference: Conference) -> Iterator[Attendance]:
     """Say who is not listed but spoke at the series before."""
     listed = {one.person for one in presences(desk, conference)}
     with desk.store.read() as reader:
-        found = [
-            one for one in again(reader, conference, programmes.all_conferences(reader)) if one.person not in listed
-        ]
+        known = programmes.all_conferences(reader)
+    for past in earlier(conference, known):
+        presences(desk, past)
+    with desk.store.read() as reader:
+        found = [one for one in again(reader, conference, known) if one.person not in listed]
         by_id = {one.id: one for one in people.some(reader, [one.person for one in found])}
     zone = ZoneInfo(conference.timezone)
     lines = [_attendance(one, by_id[one.person], {}, zone) for one in found]

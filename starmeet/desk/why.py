@@ -64,7 +64,7 @@ def _score(name: str, score: Score) -> Iterator[str]:
 
 
 def _term(term: Term) -> str:
-    return f"{term.name}: {term.why}" if term.value is None else f"{term.name} {term.value:+.1f}: {term.why}"
+    return f"{term.name}: {term.why}" if term.value is None else f"{term.name} {term.value:+g}: {term.why}"
 
 
 def _window(reader: Reader, _desk: Desk, thing: str) -> Explanation | None:

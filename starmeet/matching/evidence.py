@@ -1,41 +1,22 @@
-"""In which way two names agree, and what that is worth.
-
-The weights are Fellegi and Sunter's (1969): log2 odds, added up. The shares that begin a constant's comment are
-counted over 11,554 labelled speaker rows with their handles hidden (`benchmarks/matching.py` counts them again).
-"""
+"""In which way two names agree, and what that is worth."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-from functools import cache
-from typing import Literal
+from collections.abc import Mapping
 
-from msgspec import structs
-
-from starmeet.matching.forms import SHORTEST, Form, Tokens, Writing
+from starmeet.matching.blocking import SHORTEST, begins, is_close
+from starmeet.matching.forms import Form, Tokens, Writing
 from starmeet.matching.nicknames import same_given
 from starmeet.matching.rarity import Rarity
+from starmeet.matching.weights import WEIGHTS, Kind, Level, Weights
 from starmeet.model import Grade, Value
 
-Kind = Literal[
-    "exact", "script", "joined", "sound", "subset", "nickname", "initial", "spelling", "single", "part", "several"
-]
-
-# Share of pairs agreeing in this way that were one person: rare words, common words. "script" and "joined" were too
-# few to count; "single" was nearly always right there, but one word never decides.
-_SHARE: dict[Kind, tuple[float, float]] = {
-    "exact": (0.95, 0.9), "script": (0.95, 0.9), "joined": (0.95, 0.9), "sound": (0.95, 0.9), "subset": (0.92, 0.5),
-    "nickname": (0.9, 0.3), "initial": (0.25, 0.25), "spelling": (0.45, 0.45), "single": (0.5, 0.5),
-    "part": (0.35, 0.35), "several": (0.5, 0.5),
+_BEST: Mapping[Kind, Grade] = {
+    "exact": "certain", "script": "likely", "joined": "likely", "sound": "likely", "subset": "likely",
+    "nickname": "likely",
 }  # fmt: skip
-_BEST: dict[Kind, tuple[Grade, Grade]] = {
-    "exact": ("certain", "certain"), "script": ("likely", "likely"), "joined": ("likely", "likely"),
-    "sound": ("likely", "likely"), "subset": ("likely", "check"), "nickname": ("likely", "check"),
-    "initial": ("check", "check"), "spelling": ("check", "check"), "single": ("check", "check"),
-    "part": ("check", "check"), "several": ("check", "check"),
-}  # fmt: skip
-_WHY: dict[Kind, str] = {
+"""The best grade a kind can carry; the other kinds are asked about, whatever else speaks for them."""
+_WHY: Mapping[Kind, str] = {
     "exact": "same full name", "script": "same name in another script", "joined": "same name, joined differently",
     "sound": "same name, spelled as it sounds", "subset": "same name but for a middle or second name",
     "nickname": "same surname, other form of the given name", "initial": "only an initial and a name agree",
@@ -43,40 +24,43 @@ _WHY: dict[Kind, str] = {
     "several": "one of several people in this name",
 }  # fmt: skip
 ORDER: tuple[Grade, ...] = ("check", "likely", "certain")
-_OTHER_WRITING_BITS = 2.0
-"""What an agreement loses when only one name has a nick, a handle or a hyphen: 91 % right, others 98.6 %.
-Order, case and accents cost nothing: 206 of 209 such pairs were right."""
-_SUBSET_ODDS = 3.4
-"""Two shared words this rare make a subset likely (92 % right; 50 % below)."""
+_RARE_ODDS = 5.0
+"""Two shared words are rare from here on: a subset of rarer words is 98 % right, one of commoner words 63 %."""
+_FAMILIAR_BEARERS = 75.0
+"""A name is certain only when its second rarest word, too, has no more bearers: of the names that owe all their
+rarity to one word, 9 of 100 pairs were two accounts, of the others 1 in 200."""
 _RARE_BEARERS = 16.0
 """A surname with at most so many bearers is rare: 90 % of nickname pairs right, 25 % above."""
 _PART_NAMES = 3
 """A word alone is worth a question when at most so many names here hold it."""
-_CLOSE = 0.93
-"""Jaro-Winkler similarity from which two spellings are close: "Aleksandrov" and "Alexandrov"."""
 
 
 class Agreement(Value, frozen=True, kw_only=True, gc=False):
     """How two names agree: the best grade that can carry, and the odds in bits that it is one person."""
 
     kind: Kind
+    level: Level
+    """The kind, told apart by rarity where that decides."""
     best: Grade
     odds: float
     why: str
 
 
-def odds_of(probability: float) -> float:
-    """Turn a probability into log2 odds."""
-    return math.log2(probability / (1 - probability))
-
-
-def compare(mine: Writing, theirs: Writing, rarity: Rarity) -> Agreement | None:
+def compare(mine: Writing, theirs: Writing, rarity: Rarity, weights: Weights = WEIGHTS) -> Agreement | None:
     """Find the best agreement between two names; None when they do not agree at all."""
     best: Agreement | None = None
     for one in mine.forms:
         for other in theirs.forms:
-            found = _agree(one, other, mine, theirs, rarity)
-            if found and (best is None or strength(found) > strength(best)):
+            kind = _kind(one, other, mine, theirs, rarity)
+            if kind == "exact":
+                found = _exact(one, mine.name.words != theirs.name.words, rarity, weights)
+            elif kind:
+                level = _level(kind, one, other, rarity)
+                grade = _BEST.get(kind, "check")
+                found = Agreement(kind=kind, level=level, best=grade, odds=weights[level], why=_WHY[kind])
+            else:
+                continue
+            if best is None or strength(found) > strength(best):
                 best = found
     return best
 
@@ -86,47 +70,34 @@ def strength(agreement: Agreement) -> tuple[int, float, str]:
     return ORDER.index(agreement.best), agreement.odds, agreement.why
 
 
-def _agree(one: Form, other: Form, mine: Writing, theirs: Writing, rarity: Rarity) -> Agreement | None:
-    kind = _kind(one, other, mine, theirs, rarity)
-    if kind is None:
-        return None
-    if kind == "subset" and (mine.name.several or theirs.name.several):
-        kind = "several"
-    if kind == "exact":
-        shared = _shared_odds(one, one, rarity)
-        other_writing = _OTHER_WRITING_BITS if mine.name.words != theirs.name.words else 0
-        odds = max(odds_of(_SHARE["exact"][1]), shared - other_writing)
-        return structs.replace(_agreement(kind, shared >= _SUBSET_ODDS), odds=odds)
-    return _agreement(kind, _is_rare(kind, one, other, rarity))
+def _exact(form: Form, other_writing: bool, rarity: Rarity, weights: Weights) -> Agreement:
+    """Weigh the same full name by its two rarest words; the words of long names are no independent evidence."""
+    words = form.words if len(form.words) > 1 else form.tokens
+    *_, second, rarest = sorted(words, key=rarity.bits)
+    shared = rarity.bits(second) + rarity.bits(rarest) - rarity.population_bits
+    return Agreement(
+        kind="exact",
+        level="exact",
+        best="certain" if rarity.bearers(second) <= _FAMILIAR_BEARERS else "likely",
+        odds=max(weights["exact"], shared + weights["other writing"] * other_writing),
+        why=f"{_WHY['exact']}, a {'rare' if shared >= _RARE_ODDS else 'common'} one",
+    )
 
 
-@cache
-def _agreement(kind: Kind, rare: bool) -> Agreement:
-    why = _WHY[kind] + (", a rare one" if rare else ", a common one") * (kind == "exact")
-    return Agreement(kind=kind, best=_BEST[kind][not rare], odds=odds_of(_SHARE[kind][not rare]), why=why)
-
-
-def _shared_odds(one: Form, other: Form, rarity: Rarity) -> float:
-    """Weigh the words two names share against the chance of meeting them in anybody else.
-
-    Only the two rarest count: the words of long names come in families and are no independent evidence.
-    """
-    bits = sorted(rarity.bits(word) for word in one.words & other.words)
-    return sum(bits[-2:]) - rarity.population_bits
-
-
-def _is_rare(kind: Kind, one: Form, other: Form, rarity: Rarity) -> bool:
-    """Tell whether what the names share is rare, for the kinds of agreement whose worth depends on it."""
+def _level(kind: Kind, one: Form, other: Form, rarity: Rarity) -> Level:
+    """Tell rare from common, for the kinds of agreement whose worth depends on it."""
     if kind == "subset":
-        return _shared_odds(one, other, rarity) >= _SUBSET_ODDS
+        shared = sorted(rarity.bits(word) for word in one.words & other.words)
+        return "subset" if sum(shared[-2:]) - rarity.population_bits >= _RARE_ODDS else "subset of common words"
     if kind == "nickname":
         mine, theirs = one.tokens, other.tokens
         surname = mine[-1] if mine[-1] == theirs[-1] else mine[0] if mine[0] == theirs[-1] else theirs[0]
-        return rarity.bearers(surname) <= _RARE_BEARERS
-    return False
+        return "nickname" if rarity.bearers(surname) <= _RARE_BEARERS else "nickname with a common surname"
+    return kind
 
 
 def _kind(one: Form, other: Form, mine: Writing, theirs: Writing, rarity: Rarity) -> Kind | None:
+    """Tell how two forms agree, the strictest way first."""
     if one.ordered == other.ordered:
         if len(one.tokens) == 1:
             return "single"
@@ -143,7 +114,7 @@ def _kind(one: Form, other: Form, mine: Writing, theirs: Writing, rarity: Rarity
     if len(one.words & other.words) > 1 and (
         _is_subset(one.tokens, other.tokens) or _is_subset(other.tokens, one.tokens)
     ):
-        return "subset"
+        return "several" if mine.name.several or theirs.name.several else "subset"
     return _one_word_apart(one.tokens, other.tokens) or _one_word_apart(one.tokens, other.turned)
 
 
@@ -167,7 +138,7 @@ def _one_word_apart(one: Tokens, other: Tokens) -> Kind | None:
     """Compare two names by their first and last words, of which one agrees."""
     if one[-1] == other[-1]:
         kept, mine, theirs = one[-1], one[0], other[0]
-        if same_given(mine, theirs) or _begins(mine, theirs):
+        if same_given(mine, theirs) or begins(mine, theirs):
             return "nickname" if len(kept) > 1 else "initial"
     elif one[0] == other[0]:
         kept, mine, theirs = one[0], one[-1], other[-1]
@@ -175,20 +146,4 @@ def _one_word_apart(one: Tokens, other: Tokens) -> Kind | None:
         return None
     if len(kept) == 1 or mine[0] != theirs[0]:
         return None
-    return "initial" if _is_initial(mine, theirs) else "spelling" if _is_close(mine, theirs) else None
-
-
-def _begins(one: str, other: str) -> bool:
-    """Tell whether one given name is the beginning of the other: "jess" and "jessica"."""
-    return min(len(one), len(other)) >= SHORTEST and (one.startswith(other) or other.startswith(one))
-
-
-def _is_close(one: str, other: str) -> bool:
-    return _jaro_winkler()(one, other, score_cutoff=_CLOSE) >= _CLOSE
-
-
-@cache
-def _jaro_winkler() -> Callable[..., float]:
-    from rapidfuzz.distance import JaroWinkler  # a compiled library: only when two names nearly agree
-
-    return JaroWinkler.similarity
+    return "initial" if _is_initial(mine, theirs) else "spelling" if is_close(mine, theirs) else None

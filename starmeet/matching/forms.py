@@ -1,24 +1,12 @@
-"""The ways a name may be written, made ready for comparing; and the drawers in which like names meet.
-
-Comparing everybody with everybody is out of the question. A name is put into drawers ("blocks", in the terms of
-record linkage) made of its words, sounds and initials, such that names that can agree share one and few others do.
-"""
+"""The ways a name may be written, with what comparing needs of each worked out once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import combinations
-
 from starmeet.matching.names import Name
-from starmeet.matching.nicknames import groups, sound
+from starmeet.matching.nicknames import sound
 from starmeet.model import Value
 
 Tokens = tuple[str, ...]
-
-SHORTEST = 3
-"""Letters below which a word alone, or the start of a given name, says nothing."""
-_MAX_WORDS = 12
-"""Words of a name whose pairs are indexed: longer ones are lists, and their pairs would be many."""
 
 
 class Form(Value, frozen=True, kw_only=True, gc=False):
@@ -67,44 +55,3 @@ def _form(tokens: Tokens) -> Form:
         words=frozenset(tokens),
         joined=frozenset(("".join(tokens), "".join(turned))),
     )
-
-
-def blocks(written: Writing) -> Iterator[str]:
-    """Name the drawers a name is put into: whatever can agree with it looks into at least one, and few others do."""
-    for form in written.forms:
-        yield from _blocks(form)
-        for token in form.tokens:
-            if len(token) >= SHORTEST:
-                yield "holds " + token
-
-
-def probes(written: Writing) -> Iterator[str]:
-    """Name the drawers to look for a name in: a single word also among longer names, and the other way round."""
-    for form in written.forms:
-        yield from _blocks(form)
-        if len(form.tokens) == 1:
-            yield "holds " + form.tokens[0]
-            continue
-        for token in form.tokens:
-            if len(token) >= SHORTEST:
-                yield "alone " + token
-
-
-def _blocks(form: Form) -> Iterator[str]:
-    tokens = form.tokens
-    for joined in form.joined:
-        yield "joined " + joined
-    if len(tokens) == 1:
-        yield "alone " + tokens[0]
-        return
-    yield "sound " + " ".join(form.sounds)
-    if len(tokens) == 2:
-        yield f"pair {form.ordered[0]} {form.ordered[1]}"
-    else:
-        for one, other in combinations(sorted(set(tokens[:_MAX_WORDS])), 2):
-            yield f"pair {one} {other}"
-    for given, surname in ((tokens[0], tokens[-1]), (tokens[-1], tokens[0])):
-        yield f"initial {given[0]} {surname}"
-        yield f"given {given} {surname[0]}"
-        for group in groups(given):
-            yield f"short {group} {surname}"

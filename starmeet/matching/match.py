@@ -47,29 +47,32 @@ def match(
     left to `check`. Of two decisions about one pair the later one counts. The order of people and speakers
     changes nothing.
     """
+    entries: dict[Speaker, list[int]] = defaultdict(list)
+    for number, speaker in enumerate(speakers):
+        entries[speaker].append(number)
     mine = [record_of_person(person) for person in people]
-    records = [record_of_speaker(speaker) for speaker in speakers]
+    records = [record_of_speaker(speaker) for speaker in entries]
     keys = [record.names[0].key if record.names else "" for record in records]
     theirs, namesakes = _pooled(records, keys)
     said, absent = _said(people, keys, decisions)
     scores: Scores = {
-        (one, other): score
-        for one, other, score in pairs(mine, theirs)
-        if said.get((one, other), one not in absent)
+        (one, other): score for one, other, score in pairs(mine, theirs) if said.get((one, other), one not in absent)
     }
     _ask_about_namesakes(scores, mine, keys, namesakes)
     _settle_people(scores, keys)
     _settle_speakers(scores)
     _apply(scores, said)
+    numbers = list(entries.values())
     found = (
         Match(
             person=people[one].id,
-            speaker=other,
+            speaker=number,
             grade=score.grade,
             probability=score.probability,
             evidence=score.evidence,
         )
         for (one, other), score in scores.items()
+        for number in numbers[other]
     )
     return tuple(sorted(found, key=lambda m: (m.speaker, -ORDER.index(m.grade), -m.probability, m.person)))
 
@@ -119,10 +122,11 @@ def _ask(scores: Scores, pair: Pair, why: str) -> None:
 
 def _pooled(records: Sequence[Record], keys: Sequence[str]) -> tuple[list[Record], frozenset[str]]:
     """Give every entry of one speaker the handles of all of them, and name the keys that several speakers bear."""
-    entries: dict[str, set[frozenset[Handle]]] = defaultdict(set)
+    first: dict[str, frozenset[Handle]] = {}
+    several: dict[str, set[frozenset[Handle]]] = defaultdict(set)
     for key, record in zip(keys, records, strict=True):
-        entries[key].add(record.handles)
-    several = {key: found for key, found in entries.items() if len(found) > 1}
+        if (known := first.setdefault(key, record.handles)) != record.handles:
+            several[key] |= {known, record.handles}
     namesakes = frozenset(
         key
         for key, found in several.items()
@@ -186,13 +190,15 @@ def _settle_speakers(scores: Scores) -> None:
     for candidates in _grouped(scores, lambda pair: pair[1]):
         automatic = sorted(
             (pair for pair in candidates if scores[pair].grade != "check"),
-            key=lambda pair: (scores[pair].anchored, scores[pair].odds),
+            key=lambda pair: (scores[pair].anchored, scores[pair].exact, scores[pair].odds),
             reverse=True,
         )
         if len(automatic) < 2:
             continue
         best, second = (scores[pair] for pair in automatic[:2])
-        tied = best.anchored == second.anchored and best.odds - second.odds < _TIE_BITS
+        # The same full name is better than a looser likeness, unless more speaks for that one.
+        ahead = 0.0 if best.exact and not second.exact else _TIE_BITS
+        tied = best.anchored == second.anchored and best.odds - second.odds < ahead
         for pair in automatic if tied else automatic[1:]:
             _ask(scores, pair, "another of your people fits " + ("as well" if tied else "better"))
 

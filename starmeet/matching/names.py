@@ -87,15 +87,17 @@ def read_name(text: str) -> Name:
 
 def _read_plain(written: str) -> Name | None:
     """Read a name of letters and spaces only, in which there is nothing to be taken apart: that is most of them."""
-    bare = written if written.isascii() else unicodedata.normalize("NFKC", written)
-    if not bare.replace(" ", "").isalpha():
+    if not written.replace(" ", "").isalpha():
         return None
-    folded = fold(bare)
+    ascii_only = written.isascii()
+    bare = written if ascii_only else unicodedata.normalize("NFKC", written)
+    folded = bare.lower() if ascii_only else fold(bare)
     tokens = tuple(folded.split())
-    if not _PLAIN.fullmatch(folded) or not _NO_NAMES.isdisjoint(tokens):
+    if not (ascii_only or _PLAIN.fullmatch(folded)) or not _NO_NAMES.isdisjoint(tokens):
         return None
     words = tuple(sorted(tokens))
-    return Name(written=written, key=" ".join(words), tokens=tokens, words=words, native=_native(bare))
+    native = "" if ascii_only else _native(bare)
+    return Name(written=written, key=" ".join(words), tokens=tokens, words=words, native=native)
 
 
 def speaker_key(name: str) -> str:

@@ -6,31 +6,19 @@ contradicts never decides alone, because people change handles: it makes a match
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import structs
 
-from starmeet.matching.evidence import Agreement, compare, odds_of, strength
-from starmeet.matching.forms import Writing, blocks, probes, writing
+from starmeet.matching.blocking import Index
+from starmeet.matching.evidence import Agreement, compare, strength
+from starmeet.matching.forms import Writing, writing
 from starmeet.matching.names import Name, read_name
 from starmeet.matching.rarity import Rarity, rarity
+from starmeet.matching.weights import CERTAIN, EVEN, LIKELY, WEIGHTS, Weights
 from starmeet.model import Grade, Handle, Person, Speaker, Value
 from starmeet.text import fold
 
-CERTAIN_ODDS = odds_of(0.9935)
-"""From here on a name alone is used at once: about one in 150 such pairs is wrong, most of those
-people who changed their handle (counted over the labelled names)."""
-_SAME_HANDLE_BITS = 20.0
-"""One network gives one address to one account; what remains is a wrong or shared entry, one in a million."""
-_HINT_BITS = 8.0
-"""An "@ada" inside a name that is a handle of theirs on a network it does not name."""
-_SAME_ORG_BITS = 4.0
-"""One speaker in 16 of those with the same name works for the same employer by chance, at most."""
-_CONFLICT_BITS = -6.0
-"""A different address on the same network: 99 of 4,181 pairs with the same name, most of them other people."""
-_EVEN_ODDS = 0.0
-"""A page or a bare "@ada" in common and nothing else."""
 _MANY_ADDRESSES = frozenset(("web", "email", "guid"))
 """Networks on which one person has several addresses: a difference says nothing."""
 
@@ -77,7 +65,7 @@ def record_of_speaker(speaker: Speaker) -> Record:
 
 
 def _record(written: Sequence[str], handles: Sequence[Handle], org: str) -> Record:
-    names = tuple(read_name(name) for name in dict.fromkeys(written) if name.strip())
+    names = tuple([read_name(name) for name in dict.fromkeys(written) if name.strip()])
     hints = [hint for name in names for hint in name.hints]
     return Record(
         names=names,
@@ -88,87 +76,88 @@ def _record(written: Sequence[str], handles: Sequence[Handle], org: str) -> Reco
 
 
 def _known_by(handles: Sequence[Handle]) -> frozenset[Handle]:
-    if not handles:
-        return frozenset()
-    return frozenset(Handle(handle.network, handle.address.casefold()) for handle in handles if handle.network)
+    return frozenset(
+        [
+            handle if (folded := handle.address.casefold()) == handle.address else Handle(handle.network, folded)
+            for handle in handles
+            if handle.network
+        ]
+    )
 
 
-def pairs(mine: Sequence[Record], theirs: Sequence[Record]) -> Iterator[tuple[int, int, Score]]:
-    """Score every pair that anything speaks for, found through an index: linear in what is given.
-
-    Mine are indexed and theirs pass by, each different one once: a programme names its speakers again and again.
+def pairs(
+    mine: Sequence[Record], theirs: Sequence[Record], weights: Weights = WEIGHTS
+) -> Iterator[tuple[int, int, Score]]:
+    """Score every pair that anything speaks for, found through an index of mine: linear in theirs.
 
     Yields: index of mine, index of theirs, score.
     """
     words = rarity(name.key for record in (*mine, *theirs) for name in record.names)
-    written = [_writings(record) for record in mine]
-    index = _index(mine, written)
-    same: dict[Record, list[int]] = defaultdict(list)
-    for number, record in enumerate(theirs):
-        same[record].append(number)
-    for record, numbers in same.items():
-        names = _writings(record)
-        drawers = (*record.handles, *record.hints, *(block for name in names for block in blocks(name)))
-        for one in {one for drawer in drawers for one in index.get(drawer, ())}:
-            if result := _weigh(mine[one], record, _best_agreement(written[one], names, words)):
-                for number in numbers:
-                    yield one, number, result
+    index = Index()
+    for number, record in enumerate(mine):
+        addresses = (handle.address for handle in record.handles)
+        index.put(number, record.names, (*record.handles, *addresses))
+    written: dict[int, tuple[Writing, ...]] = {}
+    for other, record in enumerate(theirs):
+        found = index.find(record.names, (*record.handles, *record.hints))
+        names = _writings(record) if found else ()
+        for one in found:
+            if one not in written:
+                written[one] = _writings(mine[one])
+            if result := _weigh(mine[one], record, _best_agreement(written[one], names, words, weights), weights):
+                yield one, other, result
 
 
 def _writings(record: Record) -> tuple[Writing, ...]:
     return tuple(map(writing, record.names))
 
 
-def _index(records: Sequence[Record], written: Sequence[tuple[Writing, ...]]) -> dict[Hashable, list[int]]:
-    """Put records into the drawers in which they are to be looked for."""
-    index: dict[Hashable, list[int]] = defaultdict(list)
-    for number, (record, names) in enumerate(zip(records, written, strict=True)):
-        addresses = (handle.address for handle in record.handles)
-        for drawer in {*record.handles, *addresses, *(probe for name in names for probe in probes(name))}:
-            index[drawer].append(number)
-    return index
-
-
-def _weigh(mine: Record, theirs: Record, names: Agreement | None) -> Score | None:
+def _weigh(mine: Record, theirs: Record, names: Agreement | None, weights: Weights) -> Score | None:
     """Weigh all that speaks for and against one pair; None when nothing speaks for it."""
     shared = sorted(mine.handles & theirs.handles) if mine.handles and theirs.handles else ()
     if shared:
-        return _same_handle(shared, names)
+        return _same_handle(shared, names, weights)
     hints = sorted(theirs.hints & {handle.address for handle in mine.handles}) if theirs.hints else ()
     found = tuple(f"the name says @{hint}" for hint in hints)
     if names is None:
-        return Score(grade="check", odds=_EVEN_ODDS, evidence=found, named=False) if found else None
-    odds = names.odds + _HINT_BITS * bool(hints)
+        return Score(grade="check", odds=EVEN, evidence=found, named=False) if found else None
+    odds = names.odds + weights["handle in the name"] * bool(hints)
     why = (names.why, *found)
     if mine.org and mine.org == theirs.org:
-        odds += _SAME_ORG_BITS
+        odds += weights["same organisation"]
         why += ("same organisation",)
-    grade = names.best
+    best = names.best
     if against := conflicts(mine.handles, theirs.handles):
-        grade, odds, why = "check", odds + _CONFLICT_BITS, (*why, *against)
-    elif grade == "certain" and odds < CERTAIN_ODDS:
-        grade = "likely"
-    if grade == "check":
-        # What has to be asked is not known to be better than even.
-        odds = min(odds, _EVEN_ODDS)
-    return Score(grade=grade, odds=odds, evidence=why, exact=names.kind == "exact")
+        best, odds, why = "check", odds + weights["other handle"], (*why, *against)
+    grade = _grade(odds, best)
+    return Score(
+        grade=grade, odds=min(odds, EVEN) if grade == "check" else odds, evidence=why, exact=names.kind == "exact"
+    )
 
 
-def _same_handle(shared: Sequence[Handle], names: Agreement | None) -> Score:
+def _grade(odds: float, best: Grade) -> Grade:
+    if best == "check" or odds < LIKELY:
+        return "check"
+    return "certain" if best == "certain" and odds >= CERTAIN else "likely"
+
+
+def _same_handle(shared: Sequence[Handle], names: Agreement | None, weights: Weights) -> Score:
     evidence = (*map(_same, shared), *((names.why,) if names else ()))
     if names is None and all(handle.network == "web" for handle in shared):
         # A page may be the employer's.
-        return Score(grade="check", odds=_EVEN_ODDS, evidence=(*evidence, "but another name"), named=False)
-    odds = _SAME_HANDLE_BITS + (names.odds if names else 0)
+        return Score(grade="check", odds=EVEN, evidence=(*evidence, "but another name"), named=False)
+    odds = weights["same handle"] + (names.odds if names else 0)
     exact = names is not None and names.kind == "exact"
     return Score(grade="certain", odds=odds, evidence=evidence, anchored=True, named=names is not None, exact=exact)
 
 
-def _best_agreement(mine: Sequence[Writing], theirs: Sequence[Writing], words: Rarity) -> Agreement | None:
+def _best_agreement(
+    mine: Sequence[Writing], theirs: Sequence[Writing], words: Rarity, weights: Weights
+) -> Agreement | None:
     best: Agreement | None = None
     for number, one in enumerate(mine):
         for other in theirs:
-            found = compare(one, other, words)
+            found = compare(one, other, words, weights)
             if found and number:
                 found = structs.replace(found, why=f"{found.why}: alias {one.name.written}")
             if found and (best is None or strength(found) > strength(best)):

@@ -9,6 +9,7 @@ each other row is a candidate. Odd circles of windows that exclude each other tw
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -32,12 +33,13 @@ class Row(Value, frozen=True, kw_only=True):
     limit: int
     odd: int
     """The columns with an odd factor, as bits."""
+    even: int
 
 
 def row(terms: dict[int, int], limit: int) -> Row:
     """Make a row of its factors."""
-    odd = sum(1 << column for column, factor in terms.items() if factor & 1)
-    return Row(terms=tuple(sorted(terms.items())), limit=limit, odd=odd)
+    odd, even = (sum(1 << column for column, factor in terms.items() if factor & 1 == bit) for bit in (1, 0))
+    return Row(terms=tuple(sorted(terms.items())), limit=limit, odd=odd, even=even)
 
 
 class _Sum:
@@ -60,17 +62,18 @@ class _Sum:
 
 def zero_half(rows: Sequence[Row], slacks: Sequence[float], values: Sequence[float]) -> list[Row]:
     """Find cuts that these values of a relaxation violate, the most violated first; `slacks` are those of the rows."""
-    split = sorted((column for column, value in enumerate(values) if _WHOLE < value < 1 - _WHOLE),
-                   key=lambda column: (-abs(0.5 - abs(0.5 - values[column])), column))  # fmt: skip
-    sums = _modulo_2(rows, slacks, values, sum(1 << column for column in split))
+    split = [column for column, value in enumerate(values) if _WHOLE < value < 1 - _WHOLE]
+    middle = sorted(split, key=lambda column: (abs(0.5 - values[column]), column))
     found: dict[Row, float] = {}
-    for one in _eliminated(sums, split):
-        missing = one.slack + sum(min(values[column], 1 - values[column]) for column in bits(one.odd))
-        if one.parity and missing < 1 - 2 * VIOLATION:
-            cut = _halved([rows[number] for number in bits(one.rows)], values)
-            if len(cut.terms) <= LONGEST:
-                found[cut] = missing
-    return sorted(found, key=lambda cut: (found[cut], len(cut.terms), cut.terms))[:MOST]
+    for order in (middle, split, split[::-1]):
+        for one in _eliminated(_modulo_2(rows, slacks, values, sum(1 << column for column in split)), order):
+            if one.parity and one.slack < 1:
+                missing = one.slack + sum(min(values[column], 1 - values[column]) for column in bits(one.odd))
+                if missing < 1 - 2 * VIOLATION:
+                    cut = _halved([rows[number] for number in bits(one.rows)], values)
+                    if len(cut.terms) <= LONGEST:
+                        found[cut] = (1 - missing) / math.sqrt(sum(factor * factor for _, factor in cut.terms))
+    return sorted(found, key=lambda cut: (-found[cut], cut.terms))[:MOST]
 
 
 def bits(number: int) -> Iterator[int]:
@@ -87,7 +90,7 @@ def _modulo_2(rows: Sequence[Row], slacks: Sequence[float], values: Sequence[flo
     return [
         _Sum(number, max(0.0, slack), one.odd & split, (one.limit + (one.odd & upper).bit_count()) & 1)
         for number, (one, slack) in enumerate(zip(rows, slacks, strict=True))
-        if slack < 1 - VIOLATION
+        if (one.odd | one.even) & split and slack < 1 - VIOLATION
     ]
 
 

@@ -6,9 +6,10 @@ from collections.abc import Set as AbstractSet
 from functools import cached_property
 
 from starmeet.planning.draft import Draft
+from starmeet.planning.milp import MARGIN
 from starmeet.planning.pins import check_pins
 from starmeet.planning.relaxation import Relaxation
-from starmeet.planning.rules import is_meeting
+from starmeet.planning.rules import is_meeting, worth
 from starmeet.planning.solve import Solution, solution, solve_task
 from starmeet.planning.task import Task
 
@@ -22,6 +23,7 @@ class Inquiry:
 
     def __init__(self, task: Task, pins: frozenset[str], drops: frozenset[str]) -> None:
         self._task = task
+        self._sure = worth(task.agreed, task.weights)
         # No window is left out because another one stands in for it: that one may be dropped later.
         self._field = task.possible(pins, drops)
         self._draft = Draft(self._field, task)
@@ -50,10 +52,10 @@ class Inquiry:
             answer = self._relaxation.maximise(ones, zeros, [self._draft.met[person].row for person in people])
             if answer.impossible and set(people) <= must:
                 return None
-            if answer.values:
-                chosen = [one for one in self._field if answer.values[self._columns[one.id]] > 0.5]
-                found = solution(self._task, chosen, self._field, answer)
-            else:
+            chosen = [one for one in self._field if answer.values and answer.values[self._columns[one.id]] > 0.5]
+            found = solution(self._task, chosen, self._field, answer)
+            # Not settled, or a rounding error of the solver: what is chosen is worth less than it says.
+            if not answer.values or found.objective < answer.objective + self._sure - MARGIN:
                 found = solve_task(self._task, pins, drops)
         return found if must <= met(found) else None
 

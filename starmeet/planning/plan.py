@@ -211,5 +211,5 @@ class _Wish:
 
     def _called(self, window: Window) -> str:
         names = [clip(self.people[one].name, _NAME) for one in window.people if one in self.people]
-        who = ", ".join(names) or "a talk about your topics"
+        who = ", ".join(names) or ("what you agreed" if window.agreed else "a talk about your topics")
         return f"the talk of {who}" if names and not rules.is_meeting(window) else who

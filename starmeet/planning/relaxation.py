@@ -16,12 +16,15 @@ from starmeet.planning.milp import GAP, Answer, Program
 if TYPE_CHECKING:
     from highspy import Highs
 
-NODES = 60
+NODES = 30
 """Branches looked at before it is left to the solver of whole programmes."""
 ROUNDS = 30
-STALLED = 2
+KEPT = 500
+"""Cuts in all: with more of them each step of the simplex costs more than they save."""
+STALLED = 4
 """Rounds of cuts without progress before branching."""
-_PROGRESS = 1e-6
+_PROGRESS = 1e-3
+"""A thousandth of a star: less is not worth a round."""
 _WHOLE = 1e-6
 
 
@@ -39,6 +42,7 @@ class Relaxation:
         for number, sign, factors, limit in program.limits():
             self._rows.append(row(factors, limit))
             self._places.append((number, sign))
+        self._own = len(self._rows)
         self._nodes = 0
 
     def maximise(self, ones: Sequence[int], zeros: Sequence[int], full: Sequence[int]) -> Answer:
@@ -63,7 +67,7 @@ class Relaxation:
     def _branched(self, best: Answer) -> Answer:
         """Look for something better than `best` under the bounds as they are, a split column at 1 first."""
         self._nodes += 1
-        found = self._cut(best.objective)
+        found = self._cut(best.objective) if self._nodes == 1 else self._run()
         if found.impossible or found.objective <= best.objective + GAP:
             return best
         split = [column for column in self._whole if _WHOLE < found.values[column] < 1 - _WHOLE]
@@ -110,6 +114,8 @@ class Relaxation:
     def _add_cuts(self, values: Sequence[float]) -> bool:
         import numpy as np
 
+        if len(self._rows) - self._own >= KEPT:
+            return False
         reached = list(self._solver.getSolution().row_value)
         slacks = [
             one.limit - sign * reached[number] for one, (number, sign) in zip(self._rows, self._places, strict=True)

@@ -33,6 +33,8 @@ ALIASES: dict[str, Kind] = {
 _DIRECTIONS: dict[str, Direction] = {
     "in": "in", "from-them": "in", "fromthem": "in", "from_them": "in", "out": "out", "to-them": "out", "both": "both",
 }  # fmt: skip
+_TOLD = re.compile(r"(?i:(?:I |they )?promised )(?:[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)* )(?:to )?(?P<what>\S.*)")
+"""A promise told as a story: "promised Ada Quill the test suite"."""
 _PROMISES = {"promise": True, "promised": True, "promised-me": False, "promised_me": False, "promisedme": False}
 
 # The verb that comes first among the first words decides; "I told Ada that I read it" is a message.
@@ -141,7 +143,10 @@ def _split_promise(rest: str, promised: str | None) -> tuple[str, str]:
     tag = next(match for match in _TAG.finditer(rest) if match[1].lower() == promised)
     before, behind = _untagged(rest[: tag.start()]), _untagged(rest[tag.end() :]).lstrip(":,; ")
     if not behind:
-        return before, before
+        told = _TOLD.match(before)
+        return before, told["what"] if told else before
+    if before.lower().startswith(("promised", "i promised", "they promised")):
+        return f"{before} {behind}", behind
     whose = "promised: " if _PROMISES[promised] else "they promised: "
     return f"{before.rstrip(':;,')}; {whose}{behind}" if before else f"{whose}{behind}", behind
 

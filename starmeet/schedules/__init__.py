@@ -24,7 +24,7 @@ MAX_BYTES = 25 * 1024 * 1024
 """Ten times the largest programme seen (FOSDEM 2026: 4 MB of XML)."""
 FORMATS = (
     "frab_xml", "frab_json", "ical", "sessionize", "sessionize_embed", "pretalx", "indico", "symposion", "open_event",
-    "listed_json",
+    "listed_json", "html_page", "table",
 )  # fmt: skip
 """Modules of this package, in the order they are asked; imported when a programme is read."""
 
@@ -67,9 +67,9 @@ def read(data: bytes, hints: Hints) -> Programme:
         )
     data = _plain_utf8(data, hints)
     head = data[:_HEAD_BYTES]
-    for name in FORMATS:
+    for name in FORMATS if not hints.columns else ("table",):
         module = cast("Format", import_module(f"{__name__}.{name}"))
-        if module.recognise(head):
+        if hints.columns or module.recognise(head):
             return module.read(data, hints)
     from starmeet.schedules import looks
 

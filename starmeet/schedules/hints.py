@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+
 from starmeet.model import Value
 
 
@@ -16,3 +19,7 @@ class Hints(Value, frozen=True, kw_only=True):
     """The user's own zone: the last resort."""
     name: str = ""
     """What to call a programme that does not say."""
+    start: date | None = None
+    """First day of the conference, for tables that write their days as "Thursday", "Day 2", "April 3" or "4/3/27"."""
+    columns: Mapping[str, str] = {}
+    """Which column of a table is which: our name -> the header as written (`{"start": "Wann"}`)."""

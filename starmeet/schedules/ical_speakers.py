@@ -26,6 +26,9 @@ _PREPOSITION = re.compile(r"(?:by|with|von|mit|par|avec|di|con|por)\s*:\s*(.+)",
 _HEAD_LINES = 3
 _FULL_NAME = re.compile(r"[^\W\d_a-z][\w.'\u2019-]{0,20}(?: [^\W\d_a-z][\w.'\u2019-]{0,20}){1,3}(?<![.])")
 _IN_TITLE = re.compile(r"\((?:[\w-]+ ){0,2}by ([^()]+)\)$", re.IGNORECASE)
+# What Sched's larger events put behind a title: "Name, Company & Name, Company".
+_BEHIND_TITLE = re.compile(r"(.*\S)\s+[-\u2013\u2014]\s+(?:(?:moderated|presented|hosted) by:?\s+)?(.+)", re.IGNORECASE)
+_PERSON_AT = re.compile(r"(?P<name>[^\W\d_a-z][\w.'\u2019-]*(?: [\w.'\u2019-]+){1,4}), (?P<org>[^,;]{2,80})")
 _BETWEEN = re.compile(r"\s*[,;]\s*|\s+(?:&|and|und|et)\s+")
 _WITH_ORG = re.compile(r"(.*?)\s*\(([^()]*)\)")
 
@@ -37,6 +40,7 @@ class Reader:
         """Look at all events first: some habits show only across them."""
         self._tail_names_speakers = any(word in product.lower() for word in ("pretalx", "frab", "eventyay"))
         self._guests_speak = "kielux" in product.lower()
+        self._sched = "sched.com" in product.lower() or "sched.org" in product.lower()
         names: dict[str, set[str]] = {}
         for event in events:
             for address, name in _people(event, "ORGANIZER"):
@@ -54,9 +58,12 @@ class Reader:
             if self._guests_speak or address.startswith("invalid:")
         ]
         guests += [Speaker(name=name) for address, name in _people(event, "ORGANIZER") if address in self._shared]
-        guests += [Speaker(name=name) for name in _participants(event)]
+        guests += _participants(event)
         if guests:
             return guests, title
+        if self._sched:
+            described = _described(event)
+            return (described, title) if described else _behind(title)
         if by := _IN_TITLE.search(title):
             return _named(by[1]), title
         return _described(event), title
@@ -71,11 +78,35 @@ def _people(event: Any, name: str) -> Iterator[tuple[str, str]]:
             yield str(value).lower(), squeezed
 
 
-def _participants(event: Any) -> Iterator[str]:
-    """Names of the speakers among PARTICIPANT components (RFC 9073)."""
+def _participants(event: Any) -> Iterator[Speaker]:
+    """The speakers among PARTICIPANT components (RFC 9073), with where they can be found."""
     for part in event.subcomponents:
-        if part.name == "PARTICIPANT" and str(part.get("PARTICIPANT-TYPE", "")).upper() == "SPEAKER":
-            yield text.squeeze(str(part.get("SUMMARY", part.get("NAME", ""))))
+        kind = str(part.get("PARTICIPANT-TYPE", "")).upper()
+        name = text.squeeze(str(part.get("SUMMARY", part.get("NAME", ""))), MAX_NAME)
+        if part.name == "PARTICIPANT" and kind in ("SPEAKER", "PERFORMER") and name:
+            urls = part.get("URL", ())
+            found = [text.handle(str(url)) for url in (urls if isinstance(urls, list) else [urls]) if url]
+            yield Speaker(name=name, handles=tuple(handle for handle in found if handle and handle.network != "email"))
+
+
+def _behind(title: str) -> tuple[list[Speaker], str]:
+    """The people behind a title, where every one of them is named with a company; a subtitle is not."""
+    split = _BEHIND_TITLE.fullmatch(title)
+    if not split:
+        return [], title
+    parts = re.split(r"\s+&\s+|\s*;\s*", split[2])
+    people: list[Speaker] = []
+    unsaid: list[str] = []
+    for part in parts:
+        if found := _PERSON_AT.fullmatch(part.strip()):
+            # "Ada Exämple & Bo Probe, Moss Ltd" work at one place.
+            people += [Speaker(name=name, org=found["org"]) for name in (*unsaid, found["name"])]
+            unsaid = []
+        elif _FULL_NAME.fullmatch(part.strip()):
+            unsaid.append(part.strip())
+        else:
+            return [], title
+    return (people + [Speaker(name=name) for name in unsaid], split[1]) if people else ([], title)
 
 
 def _described(event: Any) -> list[Speaker]:

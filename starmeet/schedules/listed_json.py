@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from starmeet.errors import InputError
+from starmeet.errors import InputError, NotASchedule
 from starmeet.model import Programme, Skipped, Speaker, Value
-from starmeet.schedules import draft, looks, times
+from starmeet.schedules import draft, json_looks, looks, times
 from starmeet.schedules.hints import Hints
 from starmeet.schedules.json_people import catalogue, in_any_language, line, speakers, strangers, strangers_note
 from starmeet.schedules.json_value import first, get, items, parse, words
@@ -103,11 +103,20 @@ def read(data: bytes, hints: Hints) -> Programme:
     except RecursionError:  # as deep as the parser bears
         raise InputError(f"{hints.where} nests lists and objects beyond reason", "give a real programme") from None
     if not found:
-        raise looks.refusal(data, hints)
+        raise _refusal(value, data, hints)
     draft.check_number(len(found), hints)
     known = _Known(value)
     drafts = [known.item(session, number, around) for number, (session, around) in enumerate(found, 1)]
     return draft.programme(drafts, _header(value), hints, NAME, notes=strangers_note(known.strangers))
+
+
+def _refusal(value: Any, data: bytes, hints: Hints) -> InputError:
+    """Name what it is instead; most such files lie beside the one with the sessions."""
+    if family := json_looks.kind(value):
+        beside = "give the file that lists the sessions with their times: it may lie beside this one"
+        hint = looks.CATALOGUE_HINT if family == looks.CATALOGUE else beside
+        return NotASchedule(f"{hints.where} looks like {family}, not a conference programme", hint)
+    return looks.refusal(data, hints)
 
 
 def _without_assignment(data: bytes) -> bytes:

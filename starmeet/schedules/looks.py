@@ -7,11 +7,13 @@ from typing import Any
 
 from starmeet import text
 from starmeet.errors import InputError, NotASchedule
-from starmeet.schedules import json_looks
 from starmeet.schedules.hints import Hints
 from starmeet.schedules.json_value import first, items, parse
 
 _HINT = "give the conference's schedule.xml, its schedule.json or its .ics"
+CATALOGUE = "a catalogue of conferences"
+"""What `schedules.catalogue` reads, and the verb `conf find` looks through."""
+CATALOGUE_HINT = "look one up in it: `starmeet conf find NAME --from FILE-OR-URL`"
 _MAGIC = (
     (b"\x89PNG", "an image (PNG)"),
     (b"\xff\xd8\xff", "an image (JPEG)"),
@@ -46,7 +48,9 @@ def refusal(data: bytes, hints: Hints) -> InputError:
     """Make the error for a file of no known format; JSON that is not even JSON says where it breaks."""
     if not data:
         return NotASchedule(f"{hints.where} is an empty file, not a conference programme", _HINT)
-    return NotASchedule(f"{hints.where} looks like {_kind(data, hints.where)}, not a conference programme", _HINT)
+    kind = _kind(data, hints.where)
+    hint = CATALOGUE_HINT if kind == CATALOGUE else _HINT
+    return NotASchedule(f"{hints.where} looks like {kind}, not a conference programme", hint)
 
 
 def _kind(data: bytes, where: str) -> str:
@@ -80,11 +84,9 @@ def _json(value: Any) -> str:
     one = several[0] if several else value
     keys = set(one) if isinstance(one, dict) else set()
     if several and keys >= {"name", "url", "startDate"}:
-        return "a catalogue of conferences"
+        return CATALOGUE
     if not several and keys >= {"schedules"} and first(items(one["schedules"])[0:1] and one["schedules"][0], "url"):
-        return "a catalogue of conferences"
-    if family := json_looks.kind(value):
-        return family
+        return CATALOGUE
     if not keys:
         return "JSON without a programme in it"
     shown = text.squeeze(", ".join(sorted(keys)[:4]), 80)
@@ -92,6 +94,8 @@ def _json(value: Any) -> str:
 
 
 def _text(head: str) -> str:
+    if kind := _yaml(head):
+        return kind
     rows = [row for row in head.splitlines() if row.strip()][:3]
     for separator in ",;\t|":
         counts = [row.count(separator) for row in rows]
@@ -99,3 +103,14 @@ def _text(head: str) -> str:
         if len(rows) > 1 and (counts[0] == counts[1] > 0 or (counts[0] > 1 and ". " not in rows[0])):
             return "CSV (a table)"
     return "plain text"
+
+
+def _yaml(head: str) -> str:
+    """Name what websites are made of: YAML, alone or before the text of a page."""
+    begin, _, rest = head.partition("\n")
+    if begin.rstrip() == "---" and re.search(r"^---\s*\n\s*[^\s-]", rest, re.MULTILINE):
+        return "a page of a website (Markdown with a head in YAML)"
+    rows = [row for row in head.splitlines() if row.strip() and not row.startswith("#")][:20]
+    told = [row for row in rows if re.match(r"\s*(?:(?:- )?[\w\"'-][\w \"'-]{0,60}:(?:\s|$)|- \S+$)", row)]
+    marked = any(row.startswith(("---", "- ", "  ")) for row in rows)
+    return "YAML, which a website is made from" if marked and len(told) >= 2 and 2 * len(told) > len(rows) else ""

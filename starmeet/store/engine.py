@@ -54,16 +54,21 @@ def open_engine(database: str | Path) -> Engine:
     except (exc.ArgumentError, ImportError) as error:
         hint = "check `database` in the config; PostgreSQL needs `pip install starmeet[postgres]`"
         raise StoreError(f"cannot use this database ({error})", hint) from error
-    with friendly(url.render_as_string(hide_password=True)), engine.connect() as connection:
-        revision = _revision(connection)
-    _bring_up(engine, revision, name=url.render_as_string(hide_password=True))
+    name = url.render_as_string(hide_password=True)
+    try:
+        with friendly(name), engine.connect() as connection:
+            revision = _revision(connection)
+        _bring_up(engine, revision, name=name)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 
 def _open_sqlite(path: Path) -> Engine:
-    fresh = not path.exists() or path.stat().st_size == 0
     revision = ""
     with friendly(str(path)):
+        fresh = not path.exists() or path.stat().st_size == 0
         if fresh:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
@@ -127,6 +132,11 @@ def _words(name: str, said: str) -> tuple[str, str]:
         ("readonly", "cannot be written", "check the rights of the file and its folder"),
         ("Permission denied", "cannot be opened", "check the rights of the file and its folder"),
         ("unable to open", "cannot be opened", "check the rights of the file and its folder"),
+        (
+            "disk I/O error",
+            "could not be read or written: the disk is full or failing",
+            "nothing was changed; make room",
+        ),
         ("disk is full", "could not be written: the disk is full", "nothing was changed; make room and try again"),
         ("No space left", "could not be written: the disk is full", "nothing was changed; make room and try again"),
         ("not a database", "is not a starmeet store", "move it aside, or restore a copy of yours"),
@@ -177,8 +187,14 @@ def _bring_up(engine: Engine, revision: str, *, name: str) -> None:
     with friendly(name):
         if revision:
             migrate(engine)
-        else:
+            return
+        try:
             _create(engine)
+        except exc.DatabaseError:
+            # PostgreSQL lets two make their tables at once, and the slower one fails at the first of them.
+            with engine.connect() as connection:
+                if not _revision(connection):
+                    raise
 
 
 def _create(engine: Engine) -> None:

@@ -190,5 +190,5 @@ def promise(row: Mapping[str, Any]) -> Promise:
     return Promise(
         id=row["id"], person=row["person"], mine=row["mine"], text=row["text"],
         due=date.fromisoformat(row["due"]) if row["due"] else None, made=from_us(row["made"]),
-        done=_optional(row["done"]),
+        done=_optional(row["done"]), entry=row["entry"],
     )  # fmt: skip

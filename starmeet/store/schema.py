@@ -238,6 +238,8 @@ promise = Table(
     Column("due", Text, nullable=True),
     _instant("made"),
     _instant("done", nullable=True),
+    # The engagement it was made in, 0 for none.
+    Column("entry", Integer, nullable=False),
 )
 
 verdict = Table(

@@ -43,6 +43,11 @@ def keep_promise(tx: Transaction, promise_id: int) -> None:
     tx.update(promise, promise_id, {"done": rows.to_us(tx.now)})
 
 
+def drop_promises(tx: Transaction, entry_id: int) -> None:
+    """Delete the open promises made in an entry that is deleted."""
+    tx.delete_where(promise, (promise.c.entry == entry_id) & promise.c.done.is_(None))
+
+
 def verdicts(reader: Reader) -> tuple[StepVerdict, ...]:
     """Read what was said to steps, oldest first."""
     return tuple(_verdict(row) for row in reader.rows(select(verdict).order_by(verdict.c.id)))
@@ -70,6 +75,11 @@ def notices(reader: Reader, since: datetime) -> tuple[str, ...]:
     """Read what came in since an instant, newest first."""
     wanted = select(notice.c.text).where(notice.c.at >= rows.to_us(since)).order_by(notice.c.id.desc())
     return tuple(row["text"] for row in reader.rows(wanted))
+
+
+def unsay(tx: Transaction, since: datetime) -> None:
+    """Forget what came in since an instant: what brought it was taken back."""
+    tx.derived(notice, notice.c.at >= rows.to_us(since), [])
 
 
 def note(tx: Transaction, text: str, *, person: int | None = None, conference: int | None = None) -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from starmeet.tui.app import StarmeetApp
 
 T = TypeVar("T")
+REST = 0.08
+"""Seconds the cursor rests before what it is on is looked up: holding a key asks once."""
 
 
 class Who(NamedTuple):

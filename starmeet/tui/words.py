@@ -66,9 +66,9 @@ def day(when: date, today: date) -> str:
 
 
 def due(ideal: date, latest: date, today: date) -> str:
-    """Write by when a step is best done; only a passed last day is called late."""
+    """Write by when a step is best done; of a passed last day, since when: a fact, not a reproach."""
     if latest < today:
-        return f"late by {(today - latest).days} d"
+        return f"since {latest.day} {latest:%b}"
     if ideal > today:
         return day(ideal, today)
     return "today" if latest == today else f"until {latest:%a}" if (latest - today).days < 7 else "now"

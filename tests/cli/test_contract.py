@@ -367,3 +367,76 @@ class TestProcess:
         command = f"{sys.executable} -m starmeet --home {tmp_path / 'h'} --help | head -1; exit ${{PIPESTATUS[0]}}"
         ran = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60, check=False)
         assert (ran.returncode, ran.stderr) == (0, "")
+
+
+class TestWhere:
+    def test_conferences_are_ranked_by_who_can_be_expected(self, filled: Run, tmp_path: Path) -> None:
+        filled("conf", "add", "--name", "Empty Days", "--from", "2026-12-04", "--to", "2026-12-05", "--maybe")
+        places = filled("where", "--json").json
+        assert [one["conference"] for one in places] == ["Tiny Conf", "Empty Days"]
+        assert places[0]["expected"] == pytest.approx(5, abs=0.5), "three stars and two, both nearly sure"
+        assert places[0]["people"] == ["Ada Quill", "Mei Tanaka"]
+        assert places[1]["people"] == []
+        assert [one["conference"] for one in filled("where", "--from", "2026-12-03", "--json").json] == ["Empty Days"]
+
+    def test_near_misses_are_named(self, starmeet: Run, tmp_path: Path) -> None:
+        starmeet("add", "Ada Quill")
+        starmeet("add", "Jonas Weil")
+        starmeet("edit", "Jonas", "--at-home", "Porto")
+        for name, start, end in (("First", "2026-12-01", "2026-12-02"), ("Second", "2026-12-04", "2026-12-05")):
+            starmeet("conf", "add", "--name", name, "--from", start, "--to", end, "--city", "Porto")
+        starmeet("who", "second", "--add", "Ada")
+        [first] = [one for one in starmeet("where", "--json").json if one["conference"] == "First"]
+        assert first["near"] == [
+            "stay until Saturday 05 December and Ada Quill is at Second",
+            "Jonas Weil lives in Porto",
+        ]
+
+    def test_speakers_of_past_years_may_come_again(self, starmeet: Run, tmp_path: Path) -> None:
+        starmeet("add", "Ada Quill", "--tier", "2")
+        for year in (2024, 2025):
+            path = tmp_path / f"{year}.xml"
+            path.write_text(
+                PROGRAMME.replace("2026-12", f"{year}-12").replace("Tiny Conf", f"Tiny Conf {year}"), "utf-8"
+            )
+            starmeet("conf", "add", str(path))
+        starmeet("conf", "add", "--name", "Tiny Conf 2026", "--from", "2026-12-01", "--to", "2026-12-02")
+        [ada] = starmeet("who", "tiny-conf-2026", "--json").json
+        assert (ada["kind"], ada["probability"], ada["sessions"]) == ("returns", 0.42, [])
+        assert "second year running" in ada["evidence"][0]
+        assert "may come again" in starmeet("who", "tiny-conf-2026").out
+
+    def test_who_writes_of_it_counts_as_coming(self, filled: Run) -> None:
+        filled("log", "Jonas: packing for Tiny Conf, see you there", "--from-them")
+        [jonas] = [one for one in filled("who", "tiny", "--json").json if one["person"] == "Jonas Weil"]
+        assert (jonas["kind"], jonas["grade"]) == ("says so", "likely")
+
+    def test_a_newly_listed_person_is_said_and_shown(self, filled: Run, programme: Path) -> None:
+        programme.write_text(
+            PROGRAMME.replace("Small tools", "Bigger tools").replace(">Ada Quill<", ">Jonas Weil<"), "utf-8"
+        )
+        assert filled("conf", "refresh", "--json").json["newly"] == ["Jonas Weil"]
+
+
+class TestMerging:
+    def test_two_entries_become_one_and_two_again(self, starmeet: Run) -> None:
+        starmeet("add", "Ada Quill", "--handle", "github:ada")
+        starmeet("add", "Quill, Ada", "--handle", "@ada@example.social")
+        starmeet("log", "met at the station", "--with", "p2")
+        [pair] = starmeet("merge", "--json").json
+        assert pair["ids"] == ["p1", "p2"]
+        before = starmeet("people", "--json").json
+        starmeet("merge", "p1", "p2")
+        [ada] = starmeet("people", "--json").json
+        assert {one["network"] for one in ada["handles"]} == {"github", "mastodon"}
+        assert ada["last_contact"] is not None
+        assert starmeet("merge", "--json").json == []
+        starmeet("unmerge", "quill, ada")
+        assert starmeet("people", "--json").json == before
+
+    def test_what_was_told_apart_is_not_asked_again(self, starmeet: Run) -> None:
+        starmeet("add", "Ada Quill", "--handle", "github:ada")
+        starmeet("add", "Quill, Ada", "--handle", "github:other")
+        assert len(starmeet("merge", "--json").json) == 1
+        starmeet("merge", "p1", "p2", "--no")
+        assert starmeet("merge", "--json").json == []

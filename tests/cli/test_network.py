@@ -182,3 +182,13 @@ def test_a_busy_calendar_that_cannot_be_read_is_a_note(starmeet: Run, server: Wa
     assert ran.json["windows"]
     assert ran.json["notes"] == [ran.err.removeprefix("starmeet: ").rstrip("\n")]
     assert "404" in ran.err
+
+
+def test_nobody_is_newly_listed_by_a_refresh_without_news(starmeet: Run, server: Wayward) -> None:
+    starmeet("add", "Ada Quill", "--tier", "3")
+    starmeet("conf", "add", server.url, "--going")
+    server.steps = [answer(body=BODY.replace(b"Small tools", b"Sharp tools"))]
+    assert "now listed" not in starmeet("conf", "refresh").out
+    server.steps = [answer(body=BODY.replace(b"Mei Tanaka", b"Jonas Weil"))]
+    starmeet("add", "Jonas Weil")
+    assert "Jonas Weil" in str(starmeet("conf", "refresh", "--json").json["newly"])

@@ -18,8 +18,8 @@ __all__ = ["Dump", "dump", "starmeet"]
 
 Dump = Callable[[], dict[str, list[dict[str, Any]]]]
 
-_ASIDE = frozenset(("journal", "meta", "presence", "presence_stamp"))
-"""Bookkeeping, and what is derived from the rest."""
+_ASIDE = frozenset(("journal", "meta", "presence", "presence_stamp", "notice"))
+"""Bookkeeping, what is derived from the rest, and what starmeet once said by itself."""
 _RISES = frozenset(("sequence", "changed"))
 
 

@@ -92,11 +92,13 @@ def _wait(process: subprocess.Popen[bytes], port: int) -> None:
             pytest.fail(f"PostgreSQL ended at once: {process.communicate()[1].decode()[-500:]}")
         try:
             with engine.connect():
-                engine.dispose()
-                return
+                pass
+            break
         except Exception:
             time.sleep(0.1)
-    pytest.fail("PostgreSQL does not answer")
+    else:
+        pytest.fail("PostgreSQL does not answer")
+    engine.dispose()
 
 
 @pytest.fixture

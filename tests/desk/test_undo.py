@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from starmeet.config.places import Home
 from starmeet.desk.base import DATABASE
 from starmeet.store.journal import open_store
-from tests.cli.conftest import Ran, Run
+from tests.cli.conftest import Ran, Run, failed
 from tests.cli.test_contract import PROGRAMME
 from tests.desk.conftest import Dump, rows
 
@@ -67,7 +67,8 @@ VERBS: list[tuple[str, ...]] = [
     ("conf", "add", "tiny2.xml"), ("conf", "add", "tiny.xml", "--maybe"),
     ("conf", "add", "--name", "Big Conf", "--from", "2027-05-04", "--to", "2027-05-06", "--city", "Ghent", "--maybe"),
     ("conf", "set", "tiny", "--not"), ("conf", "remove", "tiny"),
-    ("match", "tiny", "Ada", "--no"), ("match", "tiny", "Mei", "--yes"), ("match", "tiny", "Jonas", "Mei Tanaka", "--yes"),
+    ("match", "tiny", "Ada", "--no"), ("match", "tiny", "Mei", "--yes"),
+    ("match", "tiny", "Jonas", "Mei Tanaka", "--yes"),
     ("who", "tiny", "--add", "Mei"),
     ("plan", "--drop", "Mei"), ("plan", "--pin", "Mei", "--max-per-day", "1"), ("plan", "--unpin", "Ada"),
     ("plan", "--max-per-day", "0"),
@@ -200,3 +201,20 @@ def test_any_long_row_of_verbs_can_be_taken_back(
     starmeet: Run, files: Path, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, ...]]
 ) -> None:
     play(starmeet, files, tmp_path_factory.mktemp("row"), steps)
+
+
+def test_who_is_expected_where_is_known_at_once(starmeet: Run, files: Path) -> None:
+    starmeet("add", "Ada Quill")
+    starmeet("conf", "add", str(files / "tiny.xml"))
+    for query in ("at:tiny", 'at:"Tiny Conf"'):
+        assert [one["name"] for one in starmeet("people", query, "--json").json] == ["Ada Quill"]
+    assert starmeet("people", "at:tiny", "--json").json[0]["where"] == "Tiny Conf"
+    assert "Tiny Conf" in starmeet("person", "Ada").out
+
+
+def test_a_handle_of_somebody_else_is_refused_and_named(starmeet: Run, dump: Dump) -> None:
+    starmeet("add", "Ada Quill", "--handle", "github:ada")
+    starmeet("add", "Mei Tanaka")
+    before = dump()
+    assert "Ada Quill" in failed(starmeet("edit", "Mei", "--handle", "github:ada", ok=False), code=2)
+    assert dump() == before

@@ -160,11 +160,14 @@ class TestFirstFiveMinutes:
         assert len(at_home("people", "--json").json) == 4
 
 
+CATALOGUE = """[{"name": "Lantern Days", "url": "https://lantern.example/", "startDate": "2026-12-01",
+"endDate": "2026-12-02", "city": "Lisbon", "country": "Portugal", "online": false}]"""
 RUNS = """
 demo --load --home ELSEWHERE | init --name Robin --email robin@vale.example | config path | config edit | config check
 config get planning.max_per_day | config set planning.max_per_day 5
 add "Jonas Weil" --handle @jonas@weil.example | edit jonas --org Ropeworks | import following_accounts.csv
-people ada | conf add schedule.xml --going | where | conf | conf set lantern --going | conf refresh lantern
+people ada | conf find --from python.json lantern
+conf add schedule.xml --going | where | conf | conf set lantern --going | conf refresh lantern
 who | match lantern brandt --yes | plan | ics | meet ada --state accepted | invite mei --at "1 Dec 2026 16:00"
 log "yesterday: Ada asked me which lexer that was; by Friday #in" | log "Tomas asked me for the slides"
 log "Mei asked me: is there a map?" | log "Jonas asked me about knots" | log "2026-11-20: thanked Mei for the map #demo"
@@ -220,6 +223,7 @@ class TestScripting:
         self, starmeet: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         (tmp_path / "following_accounts.csv").write_text(FOLLOWING, encoding="utf-8")
+        (tmp_path / "python.json").write_text(CATALOGUE, encoding="utf-8")
         (tmp_path / "schedule.xml").write_text(PROGRAMME, encoding="utf-8")
         [people] = blocks(section(README, "The first five minutes"), "toml")
         (tmp_path / "editor.py").write_text(f"import sys\nopen(sys.argv[1], 'a').write({people!r})\n")

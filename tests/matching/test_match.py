@@ -114,6 +114,28 @@ def test_another_handle_on_the_same_network_leaves_a_question() -> None:
     assert other_network.grade == "certain"
 
 
+def test_one_handle_still_in_use_outweighs_those_that_are_stale() -> None:
+    moved = Person(
+        id=1, name="Ada Lovelace",
+        handles=(Handle("github", "old"), Handle("github", "older"), GITHUB, Handle("twitter", "left")),
+    )  # fmt: skip
+    there = (Handle("twitter", "taken-over"), Handle("mastodon", "new@example.social"), GITHUB)
+    found = only([moved], [Speaker(name="Ada King", handles=there)])
+    assert (found.grade, found.evidence) == ("certain", ("same handle github:adal",))
+    gone = only([moved], [Speaker(name="Ada Lovelace", handles=there[:1])])
+    assert (gone.grade, gone.evidence[1:]) == ("check", ("but another twitter handle: taken-over, not left",))
+
+
+def test_a_rare_word_beside_a_familiar_one_is_not_certain() -> None:
+    crowd = [Speaker(name=f"Mei {letter}{ending}") for letter in "BDFGHJKLMN" for ending in ("ahl", "orn", "ulk")]
+    assert only([MEI], [Speaker(name="Mei Wennerholm"), *crowd]).grade == "likely"
+
+
+def test_a_speaker_listed_again_and_again_is_found_each_time() -> None:
+    speakers = [Speaker(name="Mei Wennerholm"), Speaker(name="Ann Other"), Speaker(name="Mei Wennerholm")]
+    assert [(m.speaker, m.grade) for m in match([MEI], speakers)] == [(0, "certain"), (2, "certain")]
+
+
 def test_two_of_my_people_with_one_name_are_both_asked() -> None:
     people = [ADA, Person(id=9, name="ada LOVELACE")]
     found = match(people, [Speaker(name="Ada Lovelace")])
@@ -149,6 +171,12 @@ def test_the_better_of_two_people_is_taken() -> None:
     people = [MEI, Person(id=5, name="Mei Hana Wennerholm")]
     found = match(people, [Speaker(name="Mei Hana Wennerholm")])
     assert [(m.person, m.grade) for m in found] == [(5, "certain"), (2, "check")]
+
+
+def test_a_full_name_yields_to_a_looser_likeness_for_which_more_speaks() -> None:
+    people = [Person(id=1, name="David Wennerholm"), Person(id=2, name="David Hugo Wennerholm", org="Engines")]
+    found = match(people, [Speaker(name="David Wennerholm", org="Engines")])
+    assert [(m.person, m.grade) for m in found] == [(1, "check"), (2, "check")]
 
 
 def test_a_handle_that_two_differently_named_speakers_carry_decides_for_neither() -> None:

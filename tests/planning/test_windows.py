@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from msgspec import structs
 
 from starmeet.model import Conference, Meeting, MeetingState, Person, Presence, Session, Speaker, Window, WindowKind
 from starmeet.planning.breaks import slots
@@ -274,6 +275,18 @@ class TestAppointments:
         (asked,) = found([], appointments=[self.meeting("asked", conference=0)])
         assert (agreed.kind, agreed.chance, agreed.people, agreed.place) == ("appointment", 0.95, (1,), "Foyer")
         assert (asked.kind, asked.chance) == ("appointment", 0.4)
+
+    def test_accepted_is_agreed_also_with_someone_without_stars(self) -> None:
+        none = {1: Person(id=1, name="Ada Quill", tier=0)}
+        (agreed,) = found([], appointments=[self.meeting("accepted")], people=none)
+        assert (agreed.agreed, agreed.reason) == (True, "agreed")
+        assert found([], appointments=[self.meeting("asked")], people=none) == ()
+        (asked,) = found([], appointments=[self.meeting("asked")])
+        assert not asked.agreed
+
+    def test_accepted_is_agreed_however_short(self) -> None:
+        short = structs.replace(self.meeting("accepted"), end=at("11:02"))
+        assert [one.agreed for one in found([], appointments=[short])] == [True]
 
     @pytest.mark.parametrize("state", ["idea", "declined", "cancelled", "held", "missed"])
     def test_other_states_are_none(self, state: MeetingState) -> None:

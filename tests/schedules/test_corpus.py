@@ -29,9 +29,8 @@ REFUSED = {
     "html/gogaruco-schedule.html": "an HTML page",
     "confs.tech/2025-python.json": "a catalogue of conferences",
     "json/giggity-menu.json": "a catalogue of conferences",
-    "json/pyconus2024-conference.json": "JSON of another kind",
-    "emf/2016-schedule.json": "JSON of another kind",
-    "csv/ismir2020-events.csv": "CSV",
+    "json/kotlinconf2025-conference-info.json": "JSON of another kind",
+    "csv/ismir2020-papers.csv": "CSV",
 }
 
 

@@ -103,7 +103,7 @@ class Pages(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
-    def do_GET(self) -> None:  # noqa: N802 - the name the standard library calls
+    def do_GET(self) -> None:
         number = int(parse_qs(urlsplit(self.path).query).get("page", ["1"])[0])
         self.server.asked.append(self.path)  # type: ignore[attr-defined]
         broken = urlsplit(self.path).path == "/broken/" and number == 2

@@ -77,7 +77,7 @@ def test_sessions_nobody_has_a_time_for_are_listed() -> None:
 
 
 def test_the_grid_counts_a_plenum_once() -> None:
-    lunch = slot(id="12", title="Lunch", isPlenumSession=True, startsAt="2027-05-01T12:00:00")
+    lunch = slot(id="12", title="Lunch", isPlenumSession=True, startsAt="2027-05-01T12:00:00", endsAt=None)
     rooms = [
         {"id": 1, "name": "Garden", "sessions": [slot(), lunch | {"room": "Garden"}]},
         {"id": 2, "name": "Pond", "sessions": [lunch | {"room": "Pond"}]},

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from starmeet.config.places import Home
+from starmeet.tui import page
 from starmeet.tui.app import StarmeetApp
 from tests.tui.stage import clock
 
@@ -29,6 +30,12 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
         plan.plan(desk, "harbour")  # small enough to be solved again and again
         desk.close()
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look up at once what the cursor rests on; waiting for it in every test would take minutes."""
+    monkeypatch.setattr(page, "REST", 0.001)
 
 
 @pytest.fixture

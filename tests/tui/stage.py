@@ -30,11 +30,11 @@ async def settle(pilot: Pilot[None]) -> None:
     app = pilot.app
     assert isinstance(app, StarmeetApp)
     quiet = 0
-    for _ in range(600):
-        await pilot.pause(0.03)
+    for _ in range(2000):
+        await pilot.pause(0.01)
         busy = bool(app.jobs) or any(worker.is_running for worker in app.workers)
         quiet = 0 if busy else quiet + 1
-        if quiet >= 4:  # longer than the cursor rests before a look-up
+        if quiet >= 2:  # an answer may have asked something else
             return
     raise AssertionError(f"still working on {app.jobs}")
 

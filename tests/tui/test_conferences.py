@@ -154,7 +154,7 @@ async def test_export_writes_the_calendar(app: StarmeetApp, tmp_path: Path) -> N
         await press(pilot, "4", "i")
         app.screen.query_one(Input).value = str(tmp_path / "missing" / "plan.ics")
         await press(pilot, "enter")
-        assert "could not be written" in shown(pilot)
+        assert "cannot write" in shown(pilot)
         app.screen.query_one(Input).value = str(tmp_path / "plan.ics")
         await press(pilot, "enter")
         assert (tmp_path / "plan.ics").read_bytes() == look(pilot, meetings.export)

@@ -55,6 +55,7 @@ async def test_order_by_columns(app: StarmeetApp) -> None:
         known = [value for value in warmth if value is not None]
         assert known == sorted(known, reverse=True)
         assert warmth[len(known) :] == [None] * (len(warmth) - len(known))
+        await press(pilot, "end")
         assert "never" in shown(pilot)
 
 

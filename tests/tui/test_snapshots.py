@@ -1,4 +1,4 @@
-"""How each screen looks, at both sizes; after a wanted change run this file with `--snapshot-update`."""
+"""How each screen looks, at both sizes; after a wanted change, run this file with `--snapshot-update`."""
 
 from __future__ import annotations
 

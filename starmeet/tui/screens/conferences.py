@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 
 from starmeet.model import ATTENDING, Attending
-from starmeet.tui import cards, keys, words
+from starmeet.tui import cards, keys, page, words
 from starmeet.tui.page import Page
 from starmeet.tui.safe import plain
 from starmeet.tui.widgets.pane import Pane
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from starmeet.desk.conferences import ConferenceLine, Refreshed
     from starmeet.desk.who import Attendance
 
-_DELAY = 0.08
 _COLUMNS = (
     Column(title="conference"),
     Column(title="when", width=18),
@@ -99,7 +98,7 @@ class ConferencesScreen(Page):
     def _rested(self, line: ConferenceLine | None) -> None:
         self._show_about(line)
         if line is not None and line.slug not in self._there:
-            self.set_timer(_DELAY, lambda: self._look_up(line))
+            self.set_timer(page.REST, lambda: self._look_up(line))
 
     def _look_up(self, line: ConferenceLine) -> None:
         if self._rows.item != line or self.has_class("-narrow"):

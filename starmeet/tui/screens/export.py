@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -18,9 +17,6 @@ from starmeet.tui.page import Dialog
 
 if TYPE_CHECKING:
     from starmeet.desk import Desk
-
-_PRIVATE = 0o600
-"""Whom you hope to meet is nobody else's business."""
 
 
 class ExportDialog(Dialog):
@@ -52,25 +48,17 @@ class ExportDialog(Dialog):
 
         def verb(desk: Desk) -> Path:
             from starmeet.desk import meetings
+            from starmeet.desk.files import write_whole
 
             try:
                 path = Path(typed).expanduser().absolute()
-                return write(path, meetings.export(desk, slug))
-            except (OSError, RuntimeError, ValueError) as error:
-                reason = error.strerror if isinstance(error, OSError) else error
-                raise StarmeetError(f"{typed} could not be written ({reason})", "give another place") from error
+            except (RuntimeError, ValueError) as error:
+                raise StarmeetError(f"cannot write {typed} ({error})", "give another place") from error
+            write_whole(path, meetings.export(desk, slug))
+            return path
 
         self.starmeet.ask(self, "export", verb, self._written, self.refused)
 
     def _written(self, path: Path) -> None:
         self.starmeet.tell(f"wrote {path}: open it in your calendar; written again later, it updates what is there")
         self.dismiss(str(path))
-
-
-def write(path: Path, body: bytes) -> Path:
-    """Write a file in one step, for its owner's eyes only."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_EXCL, _PRIVATE), "wb") as file:
-        file.write(body)
-    draft.replace(path)
-    return path

@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 
 from starmeet import text
 from starmeet.model import STAGES
-from starmeet.tui import cards, keys, words
+from starmeet.tui import cards, keys, page, words
 from starmeet.tui.page import Page, Who
 from starmeet.tui.widgets.pane import Pane
 from starmeet.tui.widgets.rows import Column, Row, RowList
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from starmeet.desk import Desk
     from starmeet.desk.people import Added, PersonCard, PersonLine, Roster
 
-_DELAY = 0.08
 _COLUMNS = (
     Column(title="★", width=3),
     Column(title="name"),
@@ -127,7 +126,7 @@ class PeopleScreen(Page):
     def _rested(self, line: PersonLine | None) -> None:
         self._show_about(line)
         if line is not None and line.id not in self._cards:
-            self.set_timer(_DELAY, lambda: self._look_up(line))
+            self.set_timer(page.REST, lambda: self._look_up(line))
 
     def _look_up(self, line: PersonLine) -> None:
         if self._rows.item != line or self.has_class("-narrow"):

@@ -35,7 +35,7 @@ _COLUMNS = (
     Column(share=3),
     Column(width=4, right=True, from_width=46),
     Column(from_width=76, share=2),
-    Column(width=8, from_width=50),
+    Column(width=8, from_width=100),
 )
 _MOST = 50
 _SETTLE = 0.5
@@ -141,8 +141,8 @@ class PlanScreen(Page):
             price = "" if missed.price is None else f"would cost {missed.price:.1f}"
             return Row(
                 free=(
-                    (f"{words.stars(missed.tier):<4}", "mine"), (fit(one_line(missed.person), 25), ""), (f"{price:<16}", "quiet"),
-                    (missed.why, "quiet"),
+                    (f"{words.stars(missed.tier):<4}", "mine"), (fit(one_line(missed.person), 25), ""),
+                    (f"{price:<16}", "quiet"), (missed.why, "quiet"),
                 )
             )  # fmt: skip
         if entry.busy is not None:
@@ -331,17 +331,18 @@ def _entries(view: PlanView) -> list[Entry]:
 
 def _draw_window(one: WindowLine) -> Row:
     span = f"{one.start:%H:%M}-{one.end:%H:%M}"
+    bar = ("◆", "need") if one.pinned else ("│", "quiet") if one.kind == "talk" else ("┃", "mine")
     if one.kind == "talk":
         what = f"{one.title or one.why} · {', '.join(one.people)}"
         return Row(
-            cells=((span, "quiet"), ("│", "quiet"), (words.stars(one.tier), "mine"), (what, "quiet"), "",
+            cells=((span, "quiet"), bar, (words.stars(one.tier), "mine"), (what, "quiet"), "",
                    (f"listen · {one.place}", "quiet"), ("pinned" if one.pinned else "", "need"))
         )  # fmt: skip
     mark = "pinned" if one.pinned else "" if one.state == "idea" else one.state
     others = f" · {len(one.alternatives)} other{'s' if len(one.alternatives) > 1 else ''}" if one.alternatives else ""
     return Row(
         cells=(
-            span, ("┃", "mine"), (words.stars(one.tier), "mine"), (" & ".join(one.people), "strong"),
+            span, bar, (words.stars(one.tier), "mine"), (" & ".join(one.people), "strong"),
             f"{one.chance:.0%}", (f"{one.kind} · {one.place}{others}", "quiet"), (mark, "need"),
         )
     )  # fmt: skip

@@ -15,7 +15,7 @@ from textual.content import Content
 from starmeet import text
 from starmeet.desk.views import StepLine, TodayView, Upcoming
 from starmeet.model import Starter, Value
-from starmeet.tui import cards, keys, words
+from starmeet.tui import cards, keys, page, words
 from starmeet.tui.page import Page, Who
 from starmeet.tui.safe import plain
 from starmeet.tui.widgets.pane import Pane
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from starmeet.desk import Desk
     from starmeet.desk.people import PersonCard
 
-_DELAY = 0.08
-"""Seconds the cursor rests before its person is looked up: holding a key asks once."""
 _COLUMNS = (Column(width=9), Column(width=3, from_width=60), Column(), Column(width=11, right=True, from_width=44))
 
 
@@ -112,7 +110,7 @@ class TodayScreen(Page):
             self._show_about(item)
             return
         self._show_about(item)
-        self.set_timer(_DELAY, lambda: self._look_up(item, who))
+        self.set_timer(page.REST, lambda: self._look_up(item, who))
 
     def _look_up(self, item: Item | None, who: Who) -> None:
         if self.query_one("#queue", RowList).item != item:
@@ -245,6 +243,10 @@ class TodayScreen(Page):
             self.starmeet.show_why(item.id)
 
 
+_NEWS = 5
+"""Lines of what came in: Today is about what to do."""
+
+
 def look_up(desk: Desk, person_id: str) -> tuple[PersonCard, tuple[Starter, ...]]:
     """Read what a step is about, and what one could say."""
     from starmeet.desk import brief, people
@@ -261,6 +263,9 @@ def _items(view: TodayView) -> list[Item]:
         items += [Words(text="All done. Nothing needs you today.", tone="strong"), *_first_steps(view)]
     items += [Words(text=""), Words(text="Coming up", tone="strong")]
     items += view.upcoming or (Words(text="No meeting ahead: 4 plans whom to meet."),)
+    if view.news:
+        items += [Words(text=""), Words(text="New since yesterday", tone="strong")]
+        items += [Words(text=line) for line in view.news[:_NEWS]]
     return items
 
 

@@ -252,6 +252,7 @@ def upgrade() -> None:
         sa.Column("due", sa.Text(), nullable=True),
         sa.Column("made", sa.BigInteger(), nullable=False),
         sa.Column("done", sa.BigInteger(), nullable=True),
+        sa.Column("entry", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["person"], ["person.id"], name=op.f("fk_promise_person"), initially="DEFERRED", deferrable=True
         ),

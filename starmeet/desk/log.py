@@ -36,6 +36,7 @@ def log(
     line: str,
     *,
     people: tuple[str, ...] = (),
+    about: str = "",
     kind: str = "",
     at: str = "",
     from_them: bool = False,
@@ -46,7 +47,8 @@ def log(
     Args:
         desk: the desk.
         line: what happened, in one line: "yesterday: helped Ada find the TOML spec #thanks".
-        people: names, when the line does not name them.
+        people: names, in place of those the line names.
+        about: whom it is about if the line names no one.
         kind: one of `KINDS`, when neither a hashtag nor the words tell.
         at: when, in words or as a date, when the line does not begin with it.
         from_them: they did it, not you.
@@ -57,16 +59,15 @@ def log(
         Ambiguous: a name could be several people; nothing is stored.
     """
     from starmeet.matching.mentions import mentions
+    from starmeet.matching.pick import pick
 
     entry = _read(desk, line, kind=kind, at=at, from_them=from_them)
     with desk.store.write("log", desk.now()) as tx:
         everyone = people_store.everyone(tx)
         if people:
-            from starmeet.matching.pick import pick
-
             who = tuple(dict.fromkeys(pick(name, everyone).id for name in people))
         else:
-            who = mentions(entry.text, everyone)
+            who = mentions(entry.text, everyone) or ((pick(about, everyone).id,) if about else ())
         if not who:
             hint = "name them in the sentence or with --with NAME; `starmeet add NAME` adds someone new"
             raise UsageError("no one you follow is named in it", hint)

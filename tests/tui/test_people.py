@@ -121,6 +121,17 @@ async def test_log_through_the_dialog_lands_in_the_store(app: StarmeetApp) -> No
         assert not any("reception" in one.text for one in look(pilot, log.recent))
 
 
+async def test_whom_the_line_names_counts_more_than_who_was_under_the_cursor(app: StarmeetApp) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "2", "enter", "l")
+        assert app.screen.query_one("#with", Input).value == "Ada Quill"
+        app.screen.query_one("#line", Input).value = "helped Nia find a test suite"
+        await press(pilot, "enter")
+        newest = next(one for one in look(pilot, log.recent) if "test suite" in one.text)
+        assert newest.people == ("Nia Obi",)
+
+
 async def test_a_line_that_names_nobody_is_kept(app: StarmeetApp) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)

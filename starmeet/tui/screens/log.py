@@ -35,11 +35,11 @@ class LogDialog(Dialog):
         with Vertical(classes="window"):
             yield Static("What happened?", markup=False, classes="title")
             yield Input(self._start, placeholder="yesterday: helped Ada find the TOML spec #help", id="line")
-            yield Static("with (empty: those the line names)", markup=False, classes="label")
+            yield Static("with (unless the line names somebody)", markup=False, classes="label")
             yield Input(text.squeeze(self._who.name) if self._who else "", id="with")
             yield Static("", id="problem", markup=False)
-            yield Static("enter log it   esc cancel   @place, #kind, “promised … by Friday” are read", markup=False,
-                         classes="hint")  # fmt: skip
+            yield Static("enter log it   esc cancel   “yesterday:”, #thanks, #promise … by Friday are read",
+                         markup=False, classes="hint")  # fmt: skip
 
     def on_mount(self) -> None:
         """Write at once."""
@@ -52,13 +52,13 @@ class LogDialog(Dialog):
         """Log it."""
         line = text.squeeze(self.query_one("#line", Input).value, 4000)
         names = [name.strip() for name in self.query_one("#with", Input).value.split(",") if name.strip()]
-        if self._who and names == [text.squeeze(self._who.name)]:
-            names = [self._who.id]
+        # Whom the screen was about is a guess of ours: it gives way to whom the line names.
+        about = self._who.id if self._who and names == [text.squeeze(self._who.name)] else ""
 
         def verb(desk: Desk) -> LogLine:
             from starmeet.desk import log
 
-            return log.log(desk, line, people=tuple(names))
+            return log.log(desk, line, people=() if about else tuple(names), about=about)
 
         self.starmeet.change(self, verb, self._logged, self.refused)
 

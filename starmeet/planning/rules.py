@@ -39,20 +39,24 @@ def clash(one: Window, other: Window, settings: Settings) -> bool:
     return apart and second.start - first.end < timedelta(minutes=settings.walk_minutes)
 
 
+_AROUND_A_TALK = frozenset(("before talk", "right after talk", "after talk"))
+
+
 def occasions(windows: Sequence[Window]) -> dict[str, int]:
     """Number the occasions: slots of one break or reception with the same people are one, worth one meeting.
 
-    Slots that touch or overlap, of one kind, session and people, are one occasion; a talk or an appointment always
-    is its own. Without this rule the best set would have the same person in both halves of a lunch and count two
-    independent chances.
+    Slots that touch or overlap, of one kind, session and people, are one occasion, and so is all the time around one
+    talk; a talk or an appointment always is its own. Without this rule the best set would have the same person in
+    both halves of a lunch, or twice within minutes after one talk, and count two independent chances.
     """
     numbers: dict[str, int] = {}
     last: dict[object, tuple[datetime, int]] = {}
     for window in in_order(windows):
         own = window.id if window.kind in ("talk", "appointment") else ""
-        key = (window.kind, window.session, tuple(sorted(window.people)), own)
+        around = window.kind in _AROUND_A_TALK
+        key = ("" if around else window.kind, window.session, tuple(sorted(window.people)), own)
         until, number = last.get(key, (window.start, -1))
-        if number < 0 or window.start > until:
+        if number < 0 or (window.start > until and not around):
             number, until = len(numbers), window.end
         last[key] = (max(until, window.end), number)
         numbers[window.id] = number

@@ -102,8 +102,10 @@ class Case:
         for _ in self.windows:
             for one in self.windows:
                 for other in self.windows:
-                    same = (one.kind, one.session, set(one.people)) == (other.kind, other.session, set(other.people))
-                    touch = one.start <= other.end and other.start <= one.end
+                    around = one.kind.endswith(" talk") and other.kind.endswith(" talk")
+                    kinds = one.kind == other.kind or around
+                    same = kinds and (one.session, set(one.people)) == (other.session, set(other.people))
+                    touch = around or (one.start <= other.end and other.start <= one.end)
                     apart = groups[one.id] is not groups[other.id]
                     if one is not other and same and touch and apart and one.kind not in ("talk", "appointment"):
                         joined = groups[one.id] + groups[other.id]
@@ -162,7 +164,7 @@ def _twin(dice: random.Random, window: Window) -> Window:
 
 
 def _random_window(dice: random.Random, number: int) -> Window:
-    kinds: tuple[WindowKind, ...] = ("break", "break", "lunch", "after talk", "talk")
+    kinds: tuple[WindowKind, ...] = ("break", "break", "lunch", "right after talk", "after talk", "talk")
     kind = dice.choice(kinds)
     start = _moment(dice)
     people = tuple(sorted(dice.sample(range(1, 5), dice.choice((1, 1, 1, 2) if kind != "talk" else (0, 1)))))

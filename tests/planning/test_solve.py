@@ -126,6 +126,17 @@ def test_two_slots_of_one_break_are_one_occasion() -> None:
     assert found.objective == 1
 
 
+def test_the_time_around_one_talk_is_one_occasion_and_that_around_another_is_a_second() -> None:
+    around = [
+        window("right after", "10:30", 10, 1, kind="right after talk", chance=0.25, session=1),
+        window("after", "10:50", 20, 1, session=1),
+        window("later", "11:10", 20, 1, session=1),
+    ]
+    assert ids(solve(around, {1: 2}, SETTINGS).chosen) in (["after"], ["later"])
+    other = window("other talk", "15:00", 20, 1, chance=0.2, session=2)
+    assert len(solve([*around, other], {1: 2}, SETTINGS).chosen) == 2
+
+
 def test_an_occasion_stays_one_when_its_middle_slot_is_dropped() -> None:
     slots = [window(f"w{n}", f"10:{15 * n:02}", 15, 1, kind="break") for n in (0, 1, 2)]
     assert len(solve(slots, {1: 2}, SETTINGS, drops=frozenset({"w1"})).chosen) == 1

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import msgspec
+
 from starmeet.config.places import Home
 from starmeet.desk import glance, log, today
 from starmeet.desk.views import StepLine, Upcoming
@@ -144,3 +146,13 @@ async def test_a_glance_that_does_not_fit_is_ignored(app: StarmeetApp, home: Hom
     file.write_bytes(good)
     home.config.write_text(home.config.read_text() + "\n# changed\n")
     assert glance.read(home, NOW) is None
+
+
+async def test_what_came_in_stands_below(app: StarmeetApp) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        assert "New since yesterday" not in shown(pilot)
+        app.view = msgspec.structs.replace(app.view, news=("Nia [/b] Obi is now listed at Lantern Days",))  # type: ignore[type-var]
+        await settle(pilot)
+        assert "New since yesterday" in shown(pilot)
+        assert "Nia [/b] Obi is now listed at Lantern Days" in shown(pilot)

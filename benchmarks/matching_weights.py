@@ -1,12 +1,14 @@
 """Estimate what each way of agreeing is worth on one half of labelled rows, and measure the matcher on the other.
 
-    python benchmarks/matching_weights.py FILE [--json]
+    python benchmarks/matching_weights.py FILE [--splits 5] [--json]
 
 FILE and the pairs that count as true and false are those of `benchmarks/matching.py`; the rows are split by event. A
 weight is Fellegi and Sunter's (1969) log2(m/u): m is the share of true pairs whose names agree in this way, u that of
-false ones. Added to the odds of meeting a true pair at all it gives the odds in the table, which stand beside those
-the matcher uses. Each half is also matched with the weights estimated on the other half, handles hidden and shown.
-Pairs of one row from either half are in neither.
+false ones. Added to the odds of meeting a true pair at all it gives the odds in the table, for all rows and for the
+halves of the first split, beside those the matcher uses. Each half of each split is matched with the weights estimated
+on its other half and with those in use, handles hidden and shown; printed are the mean and the worst of each measure,
+for a figure of one half is a matter of luck: a speaker who changed all accounts makes several wrong pairs. Pairs of
+one row from either half are in neither.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import argparse
 import hashlib
 import json
 import math
+import statistics
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -26,7 +29,7 @@ from starmeet.matching.forms import writing
 from starmeet.matching.names import read_name
 from starmeet.matching.rarity import rarity
 from starmeet.matching.score import pairs, record_of_speaker
-from starmeet.matching.weights import WEIGHTS, Level, Weights
+from starmeet.matching.weights import CERTAIN, WEIGHTS, Level, Weights
 from starmeet.model import Speaker
 
 LEAST = 20
@@ -43,9 +46,9 @@ class Rows:
         self.true = true_pairs(events, speakers)
         self.networks = [frozenset(address.network for address in speaker.handles) for speaker in speakers]
 
-    def half(self, which: int) -> Rows:
-        """Keep the events whose name hashes to an even or odd number."""
-        kept = [number for number, event in enumerate(self.events) if _parity(event) == which]
+    def half(self, which: int, split: int = 0) -> Rows:
+        """Keep the events whose name hashes to an even or odd number, by another hash for each split."""
+        kept = [number for number, event in enumerate(self.events) if _parity(event, split) == which]
         return Rows([self.events[number] for number in kept], [self.speakers[number] for number in kept])
 
     def is_false(self, pair: Pair) -> bool:
@@ -61,8 +64,8 @@ class Rows:
         return everywhere - sum(map(_sharing, by_event.values())) - len(self.true)
 
 
-def _parity(event: str) -> int:
-    return hashlib.sha256(event.encode()).digest()[0] % 2
+def _parity(event: str, split: int) -> int:
+    return hashlib.sha256(event.encode()).digest()[split] % 2
 
 
 def _sharing(counts: Counter[frozenset[str]]) -> int:
@@ -88,13 +91,10 @@ def levels(rows: Rows) -> dict[str, list[int]]:
         agreement = compare(writing(names[0]), writing(names[1]), words)
         if agreement is None:
             continue
-        of = [str(agreement.level)]
-        if agreement.level == "exact" and agreement.odds > WEIGHTS["exact"]:
-            least = max(edge for edge in BINS if edge <= agreement.odds)
-            alike = names[0].words == names[1].words
-            of = [f"exact, {least} bits and more", "written alike" if alike else "written otherwise"]
-        for level in of:
-            found.setdefault(level, [0, 0])[false] += 1
+        level = str(agreement.level)
+        if level == "exact" and agreement.odds > WEIGHTS["exact"]:
+            level = f"exact, {max(edge for edge in BINS if edge <= agreement.odds)} bits and more"
+        found.setdefault(level, [0, 0])[false] += 1
     return found
 
 
@@ -121,10 +121,8 @@ def estimate(rows: Rows) -> tuple[Weights, dict[str, tuple[int, int, float, floa
         level: table[level][3] if level in table and sum(table[level][:2]) >= LEAST else used
         for level, used in WEIGHTS.items()
     }
-    if {"written alike", "written otherwise"} <= table.keys():
-        lost = min(0.0, table["written otherwise"][2] - table["written alike"][2])
-        estimated["other writing"] = lost
-        table["other writing"] = (*table["written otherwise"][:2], lost, lost)
+    # What makes a name certain is its rarity: however often names of common words were right, they are likely.
+    estimated["exact"] = min(estimated["exact"], CERTAIN - 0.5)
     m, u = organisation(rows)
     if u:
         weight = math.log2(m / u)
@@ -137,17 +135,12 @@ def main() -> None:
     """Print the table of weights and the measures of each half, or with --json one object."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--splits", type=int, default=5, metavar="N", help="how often the events are split, at most 32")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     options = parser.parse_args()
     rows = Rows(*read(options.file))
-    halves = [rows.half(which) for which in (0, 1)]
-    tables = [estimate(half) for half in (rows, *halves)]
-    measures: dict[str, Mapping[str, float]] = {}
-    for name, half, (weights, _) in zip(("even", "odd"), halves, reversed(tables[1:]), strict=True):
-        for used, chosen in (("estimated on the other", weights), ("used", WEIGHTS)):
-            for hidden in (True, False):
-                title = f"{name} half, handles {'hidden' if hidden else 'shown'}, weights {used}"
-                measures[title] = measure(half.events, half.speakers, hidden, chosen)
+    tables = [estimate(half) for half in (rows, rows.half(0), rows.half(1))]
+    measures = splits(rows, min(options.splits, 32))
     if options.json:
         print(json.dumps({"weights": dict(tables[0][0]), "measures": measures}))
         return
@@ -156,6 +149,31 @@ def main() -> None:
         print(f"\n{title}")
         for key, value in measured.items():
             print(f"    {key:20} {value:.4f}")
+
+
+def splits(rows: Rows, number: int) -> Mapping[str, Mapping[str, float]]:
+    """Measure each half of several splits, and give the mean and the worst of each measure."""
+    found: dict[str, list[Mapping[str, float]]] = {}
+    for split in range(number):
+        halves = [rows.half(which, split) for which in (0, 1)]
+        for half, other in zip(halves, reversed(halves), strict=True):
+            for used, weights in (("estimated on the other", estimate(other)[0]), ("in use", WEIGHTS)):
+                for hidden in (True, False):
+                    title = f"{2 * number} halves, handles {'hidden' if hidden else 'shown'}, weights {used}"
+                    found.setdefault(title, []).append(measure(half.events, half.speakers, hidden, weights))
+    return {
+        f"{title}: {name}": {key: round(chosen(key, [one[key] for one in several]), 4) for key in several[0]}
+        for title, several in found.items()
+        for name, chosen in (("mean", _mean), ("worst", _worst))
+    }
+
+
+def _mean(_: str, values: Sequence[float]) -> float:
+    return statistics.fmean(values)
+
+
+def _worst(key: str, values: Sequence[float]) -> float:
+    return max(values) if key == "check_per_row" else min(values)
 
 
 def print_weights(tables: Sequence[Mapping[str, tuple[int, int, float, float]]]) -> None:

@@ -1,20 +1,23 @@
 """The one HTTP client: conditional, patient, and hard to hurt.
 
-Everything that comes over HTTP comes through `fetch` (or `fetch_now`, for plain synchronous code).
-A server may redirect for ever, stall, drip, lie about its length or send a compression bomb: each
-ends in one `FetchError` sentence, within the time and the size the caller allowed. Proxies and
-netrc of the environment are not read: netrc would send passwords to hosts nobody meant.
+Everything that comes over HTTP comes through `fetch` (or `fetch_now`, for plain synchronous code), or through a
+`Session` of requests that belong together. A server may redirect for ever, stall, drip, lie about its length or send
+a compression bomb: each ends in one `FetchError` sentence, within the time and the size the caller allowed. Proxies
+and netrc of the environment are not read: netrc would send passwords to hosts nobody meant.
 """
 
 from __future__ import annotations
 
+import asyncio
 import re
 import zlib
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Literal, Self
 
 from starmeet import __version__
 from starmeet.errors import FetchError
+from starmeet.manners import LATER, asked_to_wait
 from starmeet.model import Value
 from starmeet.text import squeeze
 
@@ -26,10 +29,10 @@ if TYPE_CHECKING:
 MAX_BODY = 25 * 1024 * 1024
 """Bytes of a body, unpacked: ten times the largest programme we know (36C3, 2.3 MB)."""
 MAX_REDIRECTS = 10
+STRIKES = 2
+"""Failures running after which a session asks a host no more: one may be chance, and each costs the whole time."""
 _FIRST_WAIT = 0.2
 _LONGEST_WAIT = 5.0
-# Servers that say these mean "later" (RFC 9110 15.5 and 15.6, RFC 6585 4).
-_LATER = frozenset((429, 502, 503, 504))
 _SCHEMES = ("http", "https")
 _SUBSCRIPTIONS = {"webcal": "https", "webcals": "https"}
 _BROWSER = "save the page in a browser and give the file"
@@ -46,16 +49,40 @@ class Response(Value, frozen=True, kw_only=True):
     etag: str = ""
     last_modified: str = ""
     content_type: str = ""
+    link: str = ""
+    """The Link header (RFC 8288): where the pages before and after this one are."""
     not_modified: bool = False
     """True when nothing changed since the validators given; `body` is empty then."""
 
 
-class _Later(FetchError):
+class Later(FetchError):
     """A refusal that may pass; `wait` is how many seconds the server asks for."""
 
     def __init__(self, problem: str, hint: str, wait: float | None) -> None:
         super().__init__(problem, hint)
         self.wait = wait
+
+
+class NoHost(FetchError):
+    """There is no host of that name, as far as this machine can tell."""
+
+
+class _Host:
+    """What a session knows of one host."""
+
+    def __init__(self) -> None:
+        self.turn = asyncio.Lock()
+        self.resumes = 0.0
+        """When it may be asked again, on the loop's clock."""
+        self.strikes = 0
+        self.given_up: FetchError | None = None
+
+    def failed(self, error: FetchError) -> FetchError:
+        """Note that it did not answer, and give the error back."""
+        self.strikes += 1
+        if self.strikes >= STRIKES:
+            self.given_up = error
+        return error
 
 
 def fetch_now(
@@ -66,13 +93,16 @@ def fetch_now(
     limit: int = MAX_BODY,
     timeout: float = 20.0,
     attempts: int = 3,
+    public_only: bool = False,
+    accept: str = "",
 ) -> Response:
     """Fetch a URL from synchronous code; the same as `fetch`, and not for use inside an event loop."""
-    import asyncio
-
     return asyncio.run(
-        fetch(url, etag=etag, last_modified=last_modified, limit=limit, timeout=timeout, attempts=attempts)
-    )
+        fetch(
+            url, etag=etag, last_modified=last_modified, limit=limit, timeout=timeout, attempts=attempts,
+            public_only=public_only, accept=accept,
+        )
+    )  # fmt: skip
 
 
 async def fetch(
@@ -83,48 +113,181 @@ async def fetch(
     limit: int = MAX_BODY,
     timeout: float = 20.0,  # noqa: ASYNC109 - the limit is for all attempts together and ends in our own sentence
     attempts: int = 3,
+    public_only: bool = False,
+    accept: str = "",
 ) -> Response:
-    """Fetch a URL, or learn that it has not changed.
-
-    `etag` and `last_modified` are the validators of an earlier answer, `limit` is in bytes after
-    unpacking, `timeout` in seconds for everything: attempts, waits and the whole body. What may pass
-    (429, 502, 503, 504, a broken connection) is tried up to `attempts` times; a Retry-After is obeyed
-    when it fits into the time left.
+    """Fetch one URL, or learn that it has not changed: a `Session` of one request (see `Session.fetch`).
 
     Raises:
         FetchError: anything but a whole answer.
     """
-    import asyncio
+    async with Session() as session:
+        return await session.fetch(
+            url, etag=etag, last_modified=last_modified, limit=limit, timeout=timeout, attempts=attempts,
+            public_only=public_only, accept=accept,
+        )  # fmt: skip
 
+
+class Hosts:
+    """What is known of hosts; sessions that share it ask each host one thing at a time between them."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, _Host] = {}
+
+    def of(self, url: httpx.URL) -> _Host:
+        """Give what is known of a URL's host."""
+        return self._known.setdefault(_host(url), _Host())
+
+
+class Session:
+    """Requests that belong together: connections and cookies are kept, and a host is asked one thing at a time.
+
+    A host that says when it may be asked again is left alone until then, and one that failed `STRIKES` times running
+    for the rest of the session: both end in a `FetchError` without another request. Nothing of an answer is kept for
+    another request, and accounts that share `hosts` share no cookies.
+    """
+
+    def __init__(self, hosts: Hosts | None = None) -> None:
+        self._hosts = hosts or Hosts()
+        self._clients: dict[bool, httpx.AsyncClient] = {}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for client in self._clients.values():
+            await client.aclose()
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        limit: int = MAX_BODY,
+        timeout: float = 20.0,  # noqa: ASYNC109 - as for `fetch`
+        attempts: int = 3,
+        also: Collection[int] = (),
+        public_only: bool = False,
+        method: Literal["GET", "HEAD", "POST"] = "GET",
+        token: str = "",
+        accept: str = "",
+        form: Mapping[str, str] | None = None,
+        json: object = None,
+    ) -> Response:
+        """Fetch a URL, or learn that it has not changed.
+
+        `etag` and `last_modified` are the validators of an earlier answer, `limit` is in bytes after unpacking,
+        `timeout` in seconds for everything once it is this request's turn: attempts, waits and the whole body. What
+        may pass (429, 502, 503, 504, a broken connection) is tried up to `attempts` times; a Retry-After is obeyed
+        when it fits into the time left. `also` are statuses to give back as answers with their body, where others
+        would be refusals. With `public_only`, no connection leads into a private network (see `guard`): for addresses
+        that neither the user nor we wrote. `token` goes to the host of the URL alone: a redirect to another host is
+        followed without it. What is posted is a `form` or `json`; a refusal that may pass is tried again for it, too.
+
+        Raises:
+            FetchError: anything but a whole answer.
+        """
+        import httpx
+
+        target = _target(url)
+        headers = _conditions(etag, last_modified)
+        headers |= {"Authorization": f"Bearer {_credential(token)}"} if token else {}
+        headers |= {"Accept": accept} if accept else {}
+        request = self._client(public_only).build_request(
+            method, target, headers=headers, timeout=timeout, data=form, json=json
+        )
+        host = self._hosts.of(target)
+        async with host.turn:
+            if host.given_up is not None:
+                raise host.given_up
+            try:
+                async with asyncio.timeout(timeout):
+                    attempt = partial(self._attempt, request, limit, also, public_only)
+                    answer = await _patiently(attempt, attempts, host.resumes, timeout, _host(target))
+            except TimeoutError:
+                late = FetchError(f"{_host(target)} took longer than {timeout:g} s", _LATER_HINT)
+                raise host.failed(late) from None
+            except (httpx.InvalidURL, UnicodeError):
+                # `_target` has seen the address we were given, so it is one the server led to.
+                raise FetchError(f"{_host(target)} redirects to a broken address", _BROWSER) from None
+            except httpx.HTTPError as error:
+                raise host.failed(_explained(error, target)) from error
+            except Later as error:
+                raise host.failed(error) from None
+            except FetchError:  # it answered, if not what was wanted
+                host.strikes = 0
+                raise
+            host.strikes = 0
+            return answer
+
+    def _client(self, public_only: bool) -> httpx.AsyncClient:
+        import httpx
+
+        if public_only not in self._clients:
+            from starmeet.guard import PublicTransport
+
+            headers = {"User-Agent": f"starmeet/{__version__}", "Accept-Encoding": "gzip"}
+            transport = PublicTransport() if public_only else None
+            self._clients[public_only] = httpx.AsyncClient(headers=headers, trust_env=False, transport=transport)
+        return self._clients[public_only]
+
+    async def _attempt(self, first: httpx.Request, limit: int, also: Collection[int], public_only: bool) -> Response:
+        """Make one attempt: the request, its redirects, and the body of what they lead to.
+
+        Redirects are followed here because the client's own following reads their bodies without a
+        limit. It builds each next request, though: without credentials as soon as host or scheme change.
+        """
+        request = first
+        for _ in range(MAX_REDIRECTS + 1):
+            if request.url.scheme not in _SCHEMES or (request.url.port or 0) > 65_535:
+                problem = f"{_host(first.url)} redirects to something that is no web page"
+                raise FetchError(problem, "check the address")
+            response = await self._client(public_only).send(request, stream=True)
+            try:
+                if (wait := asked_to_wait(response.status_code, response.headers)) is not None:
+                    self._hosts.of(request.url).resumes = asyncio.get_running_loop().time() + wait
+                following = response.next_request
+                if following is None:
+                    return await _answer(response, limit, also)
+                if following.method == "POST" and _host(following.url) != _host(request.url):
+                    # What is posted may be a password, and was meant for the host it was given to.
+                    problem = f"{_host(request.url)} sends what was posted on to {_host(following.url)}"
+                    raise FetchError(problem, "name that server itself, if you trust it")
+                request = following
+            finally:
+                await response.aclose()
+        raise FetchError(f"{_host(first.url)} redirects more than {MAX_REDIRECTS} times", _BROWSER)
+
+
+async def _patiently(
+    attempt: Callable[[], Awaitable[Response]],
+    attempts: int,
+    resumes: float,
+    timeout: float,  # noqa: ASYNC109 - the caller holds it; this is to know whether a wait fits in
+    name: str,
+) -> Response:
+    """Make the attempts, with the pauses the host asks for between them, and before the first."""
     import httpx
     import stamina
 
     stamina.instrumentation.set_on_retry_hooks([])  # the default ones write to stderr, over the screen
-    target = _target(url)
-    headers = {"User-Agent": f"starmeet/{__version__}", "Accept-Encoding": "gzip", **_conditions(etag, last_modified)}
-    deadline = asyncio.get_running_loop().time() + timeout
+    clock = asyncio.get_running_loop().time
+    deadline = clock() + timeout
+    if (pause := resumes - clock()) > 0:
+        if pause >= timeout:
+            raise Later(f"{name} was asked too often", _in_seconds(pause), pause)
+        await asyncio.sleep(pause)
 
     def wait(error: Exception) -> bool | float:
-        if isinstance(error, _Later) and error.wait is not None:
-            return error.wait if asyncio.get_running_loop().time() + error.wait < deadline else False
-        return isinstance(error, _Later) or (isinstance(error, httpx.TransportError) and not _is_final(error))
+        if isinstance(error, Later) and error.wait is not None:
+            return error.wait if clock() + error.wait < deadline else False
+        return isinstance(error, Later) or (isinstance(error, httpx.TransportError) and not _is_final(error))
 
     retrying = stamina.AsyncRetryingCaller(
         attempts=max(1, attempts), timeout=None, wait_initial=_FIRST_WAIT, wait_max=_LONGEST_WAIT, wait_jitter=0.1
     )
-    try:
-        async with (
-            asyncio.timeout(timeout),
-            httpx.AsyncClient(headers=headers, timeout=timeout, trust_env=False) as client,
-        ):
-            return await retrying(wait, _attempt, client, target, limit)
-    except TimeoutError:
-        raise FetchError(f"{_host(target)} took longer than {timeout:g} s", _LATER_HINT) from None
-    except (httpx.InvalidURL, UnicodeError):
-        # `_target` has seen the address we were given, so it is one the server led to.
-        raise FetchError(f"{_host(target)} redirects to a broken address", _BROWSER) from None
-    except httpx.HTTPError as error:
-        raise _explained(error, target) from error
+    return await retrying(wait, attempt)
 
 
 def _target(url: str) -> httpx.URL:
@@ -149,38 +312,28 @@ def _conditions(etag: str, last_modified: str) -> dict[str, str]:
     return {name: value for name, value in conditions.items() if value}
 
 
+def _credential(token: str) -> str:
+    """Check that a token can be sent; what was pasted may hold anything.
+
+    Raises:
+        FetchError: it cannot, and is not shown.
+    """
+    if not (token.isascii() and token.isprintable() and " " not in token and len(token) <= 8192):
+        raise FetchError("the token holds characters that no token has", "set it again: `starmeet login`")
+    return token
+
+
 def _validator(value: str) -> str:
     """Keep a validator only when it can be sent back as it came."""
     return value if value.isascii() and value.isprintable() and len(value) <= 1024 else ""
 
 
-async def _attempt(client: httpx.AsyncClient, target: httpx.URL, limit: int) -> Response:
-    """Make one attempt: the request, its redirects, and the body of what they lead to.
-
-    Redirects are followed here because the client's own following reads their bodies without a
-    limit. It builds each next request, though: without credentials as soon as host or scheme change.
-    """
-    request: httpx.Request | None = client.build_request("GET", target)
-    for _ in range(MAX_REDIRECTS + 1):
-        assert request is not None
-        if request.url.scheme not in _SCHEMES or (request.url.port or 0) > 65_535:
-            raise FetchError(f"{_host(target)} redirects to something that is no web page", "check the address")
-        response = await client.send(request, stream=True)
-        try:
-            request = response.next_request
-            if request is None:
-                return await _answer(response, limit)
-        finally:
-            await response.aclose()
-    raise FetchError(f"{_host(target)} redirects more than {MAX_REDIRECTS} times", _BROWSER)
-
-
-async def _answer(response: httpx.Response, limit: int) -> Response:
+async def _answer(response: httpx.Response, limit: int, also: Collection[int]) -> Response:
     status, sent = response.status_code, response.request.headers
     conditional = "If-None-Match" in sent or "If-Modified-Since" in sent
     unchanged = status == 304 and conditional
     # 206 is a part of the page, which we did not ask for.
-    if not unchanged and (not response.is_success or status == 206):
+    if not unchanged and status not in also and (not response.is_success or status == 206):
         raise _refusal(response)
     return Response(
         url=str(response.url.copy_with(userinfo=b"")),
@@ -190,6 +343,7 @@ async def _answer(response: httpx.Response, limit: int) -> Response:
         last_modified=_validator(response.headers.get("Last-Modified", ""))
         or (sent.get("If-Modified-Since", "") if unchanged else ""),
         content_type=squeeze(response.headers.get("Content-Type", ""), 200),
+        link=squeeze(response.headers.get("Link", ""), 4000),
         not_modified=unchanged,
     )
 
@@ -223,11 +377,11 @@ def _refusal(response: httpx.Response) -> FetchError:
         return FetchError(f"{host} does not let programs in ({status})", _BROWSER)
     if status in (404, 410):
         return FetchError(f"{host} has no such page ({status}): {_shown(response.url.path)}", "check the address")
-    if status in _LATER:
-        wait = _retry_after(response)
-        hint = f"try again in {wait:.0f} s" if wait else _LATER_HINT
+    if status in LATER:
+        wait = asked_to_wait(response.status_code, response.headers)
+        hint = _in_seconds(wait) if wait else _LATER_HINT
         problem = f"{host} was asked too often" if status == 429 else f"{host} is not able to answer"
-        return _Later(f"{problem} ({status})", hint, wait)
+        return Later(f"{problem} ({status})", hint, wait)
     if status >= 500:
         return FetchError(f"{host} is in trouble ({status})", _LATER_HINT)
     if status == 304:
@@ -235,20 +389,8 @@ def _refusal(response: httpx.Response) -> FetchError:
     return FetchError(f"{host} answers {status}, which is no page", "check the address")
 
 
-def _retry_after(response: httpx.Response) -> float | None:
-    """Read Retry-After: seconds or a date (RFC 9110 10.2.3); None when absent or senseless."""
-    from datetime import UTC, datetime
-    from email.utils import parsedate_to_datetime
-
-    value = response.headers.get("Retry-After", "").strip()
-    if value.isascii() and value.isdigit():
-        return float(value[:9])
-    try:
-        then = parsedate_to_datetime(value)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    then = then if then.tzinfo else then.replace(tzinfo=UTC)
-    return max(0.0, (then - datetime.now(UTC)).total_seconds())
+def _in_seconds(wait: float) -> str:
+    return f"try again in {wait:.0f} s"
 
 
 def _explained(error: httpx.HTTPError, target: httpx.URL) -> FetchError:
@@ -267,7 +409,7 @@ def _explained(error: httpx.HTTPError, target: httpx.URL) -> FetchError:
     if secure:
         return FetchError(f"no secure connection to {host}: {_reason(secure)}", "check the address and your clock")
     if any(isinstance(cause, socket.gaierror | UnicodeError) for cause in causes):
-        return FetchError(f"no host called {host} can be found", "check the address, and that you are online")
+        return NoHost(f"no host called {host} can be found", "check the address, and that you are online")
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
         return FetchError(f"{host} refuses the connection", "check the address")
     if isinstance(error, httpx.ConnectError):

@@ -28,6 +28,7 @@ KINDS: tuple[Kind, ...] = (
     "read", "like", "boost", "reply", "mention", "question", "help", "thanks", "intro",
     "message", "attended", "watched", "call", "met",
 )  # fmt: skip
+GRADES: tuple[Grade, ...] = ("certain", "likely", "check")
 ATTENDING: tuple[Attending, ...] = ("going", "maybe", "not", "none")
 MEETING_STATES: tuple[MeetingState, ...] = ("idea", "asked", "accepted", "declined", "held", "missed", "cancelled")
 STAGES: tuple[Stage, ...] = ("following", "noticed", "acknowledged", "conversing", "met", "ally")
@@ -89,6 +90,8 @@ class Engagement(Value, frozen=True, kw_only=True):
 
     id: int = 0
     at: datetime
+    undated: bool = False
+    """True when no one says when it was; `at` is then the earliest it can have been, or when it was first seen."""
     zone: str = "UTC"
     people: tuple[int, ...]
     direction: Direction = "out"
@@ -120,13 +123,81 @@ class Tally(Value, frozen=True, kw_only=True):
     """My approaches since their last sign of life, oldest first, the last five."""
 
 
-class Speaker(Value, frozen=True, kw_only=True):
+SpeakerRole = Literal["speaker", "chair", "organiser", "attendee"]
+
+
+class Account(Value, frozen=True, kw_only=True):
+    """An account of one of your people, as its network describes it."""
+
+    id: int = 0
+    person: int
+    network: str
+    key: str
+    """What stays when the address changes: a DID, a number, the URI of an actor."""
+    address: str = ""
+    """As a `Handle` spells it; empty where only the key is known."""
+    name: str = ""
+    bio: str = ""
+    """Plain text."""
+    url: str = ""
+    avatar: str = ""
+    """Address of their picture; never fetched by itself."""
+    links: tuple[str, ...] = ()
+    """Where they say they are, too."""
+    verified: tuple[str, ...] = ()
+    """Those of `links` that the network saw linking back."""
+    former: tuple[Handle, ...] = ()
+    """Addresses it had before."""
+    seen: datetime
+
+
+class Post(Value, frozen=True, kw_only=True):
+    """Something one of your people said in public."""
+
+    id: int = 0
+    person: int
+    network: str
+    at: datetime
+    text: str
+    """Plain text, shown only through `text.py`."""
+    url: str = ""
+    source_key: str
+    """What makes the network name it again; unique."""
+    links: tuple[str, ...] = ()
+    """The addresses in it, whole."""
+    tags: tuple[str, ...] = ()
+    """Its hashtags, folded, without the sign."""
+    is_reply: bool = False
+    replies: int | None = None
+    """How many answered, where the network says so."""
+
+
+class LinkCheck(Value, frozen=True, kw_only=True):
+    """What came of following a link in a post."""
+
+    url: str
+    at: datetime
+    works: bool | None
+    """None where that cannot be told: the server is down, or lets no programs in."""
+    why: str = ""
+    """What happened: "404"."""
+    instead: str = ""
+    """An address that works and is most likely the one that was meant."""
+    how: str = ""
+    """How it was found: "without the bracket at its end"."""
+
+
+class Speaker(Value, frozen=True, kw_only=True, omit_defaults=True):
     """A person as a programme names them."""
 
     name: str
     guid: str = ""
     handles: tuple[Handle, ...] = ()
     org: str = ""
+    avatar: str = ""
+    """Address of their picture as published, http or https; never fetched by itself."""
+    role: SpeakerRole = "speaker"
+    """What they do there; whoever moderates, hosts or introduces is a chair."""
 
 
 class Session(Value, frozen=True, kw_only=True):
@@ -150,6 +221,7 @@ class Session(Value, frozen=True, kw_only=True):
     join_url: str = ""
     """Where an online session is held."""
     speakers: tuple[Speaker, ...] = ()
+    """Who speaks and who chairs; organisers and attendees stand in `Programme.people`."""
 
 
 class Conference(Value, frozen=True, kw_only=True):
@@ -194,10 +266,31 @@ class Programme(Value, frozen=True, kw_only=True):
 
     conference: Conference
     sessions: tuple[Session, ...]
+    people: tuple[Speaker, ...] = ()
+    """Organisers and attendees, and who chairs the conference as a whole."""
     skipped: tuple[Skipped, ...] = ()
     notes: tuple[str, ...] = ()
     """What was noticed about the file as a whole: an unknown zone name, dates that contradict the header."""
     format: str = ""
+
+
+class SourceOptions(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """What the user said about how a source is to be read: remembered, as every later reading needs it again."""
+
+    zone: str = ""
+    """IANA zone of a programme that names none."""
+    start: date | None = None
+    """First day of a table that counts its days or names their weekdays."""
+    columns: dict[str, str] = {}
+    """Which column of a table is which: our name -> the header as written (`{"start": "Wann"}`)."""
+
+
+class Listed(Value, frozen=True, kw_only=True):
+    """People a list names as at a conference, outside of its sessions."""
+
+    source: str = ""
+    """Absolute path of the list; empty for the programme itself."""
+    people: tuple[Speaker, ...]
 
 
 class Change(Value, frozen=True, kw_only=True):
@@ -210,7 +303,9 @@ class Change(Value, frozen=True, kw_only=True):
     now: str = ""
 
 
-PresenceKind = Literal["speaks", "told", "says so", "returns"]
+PresenceKind = Literal[
+    "speaks", "chairs", "signs", "organises", "attends", "told", "rsvp", "says so", "returns",
+]  # fmt: skip
 
 
 class Presence(Value, frozen=True, kw_only=True):
@@ -225,9 +320,38 @@ class Presence(Value, frozen=True, kw_only=True):
     probability: float
     evidence: tuple[str, ...]
     kind: PresenceKind = "speaks"
-    """speaks: the programme lists them; told: you said so; says so: they wrote it; returns: as in past years."""
+    """speaks, chairs, signs: the programme lists them; organises, attends: a list of the conference does; told: you
+    said so; rsvp: they answered publicly; says so: they wrote it; returns: as in past years."""
     sessions: tuple[int, ...] = ()
-    """Ids of the sessions they hold, in time order."""
+    """Ids of the sessions they hold or chair, in time order."""
+    chaired: tuple[int, ...] = ()
+    """Those of `sessions` in which others speak."""
+
+
+RsvpStatus = Literal["organises", "going", "interested", "not going"]
+
+
+class Rsvp(Value, frozen=True, kw_only=True):
+    """What a person answered to a public invitation; or that they published the event themselves."""
+
+    id: int = 0
+    person: int
+    uri: str
+    """Of the record, unique."""
+    event: str
+    """The event's name as published."""
+    event_uri: str
+    start: datetime | None = None
+    end: datetime | None = None
+    urls: tuple[str, ...] = ()
+    """The event's own pages."""
+    place: str = ""
+    """City and country; "online" for an event without a place."""
+    status: RsvpStatus
+    published: datetime | None = None
+    """When they answered, as far as the record says."""
+    seen: datetime
+    """When it was first read as it now is."""
 
 
 class Decision(Value, frozen=True, kw_only=True):
@@ -343,7 +467,9 @@ class Promise(Value, frozen=True, kw_only=True):
     """The entry of the log it was made in, 0 for none."""
 
 
-StepKind = Literal["answer", "promise", "meet", "follow-up", "thanks", "hello", "keep", "first", "stretch"]
+StepKind = Literal[
+    "answer", "promise", "meet", "help", "follow-up", "thanks", "hello", "keep", "first", "stretch",
+]  # fmt: skip
 
 
 class Step(Value, frozen=True, kw_only=True):
@@ -358,13 +484,13 @@ class Step(Value, frozen=True, kw_only=True):
     ideal: date
     latest: date
     about: str = ""
-    """What it hangs on: "e12" an entry, "m3" a meeting, "o4" a promise, "c1" a conference."""
+    """What it hangs on: "e12" an entry, "m3" a meeting, "o4" a promise, "c1" a conference, "t5" a post."""
 
 
 class Fact(Value, frozen=True, kw_only=True):
     """Something true, with source and date."""
 
-    kind: Literal["session", "exchange", "topic", "promise", "offer", "ask", "help", "why", "bring", "common"]
+    kind: Literal["session", "exchange", "topic", "promise", "offer", "ask", "help", "why", "bring", "common", "post"]
     text: str
     """Quoted verbatim or named; never paraphrased."""
     source: str

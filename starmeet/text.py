@@ -46,7 +46,10 @@ def one_line(text: str, limit: int = 500) -> str:
 
 def lines(text: str, limit: int = 65_536) -> str:
     """Make foreign text of several lines fit to be shown, cut to `limit` characters; only LF breaks lines."""
-    text = text[:limit].replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    text = text[:limit]
+    if text.replace("\n", "").isprintable():
+        return text  # what follows takes ten times as long, and archives hold a hundred thousand texts
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     return _ESCAPES.sub("", text).translate(_KEEP_BREAKS)
 
 
@@ -81,6 +84,8 @@ def plain(text: str, limit: int = 65_536) -> str:
     if "&" in text:
         text = html.unescape(_ENDLESS_NUMBER.sub("", text))
     text = lines(text, limit)
+    if "\n" not in text:
+        return text.strip()
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.strip() for line in text.split("\n"))).strip()
 
 
@@ -155,7 +160,8 @@ def handle(text: str, network: str = "") -> Handle | None:
 
     "@ada@example.social", "https://example.social/@ada" -> mastodon ada@example.social;
     "github:ada", "https://github.com/Ada/" -> github ada; "ada@example.org" -> email;
-    "@ada" with `network="twitter"` -> twitter ada; any other URL -> web, without scheme and "www.".
+    "@ada" with `network="twitter"` -> twitter ada; "did:plc:..." -> bluesky; any other URL -> web, without scheme and
+    "www.".
     """
     text = squeeze(text).strip("<>\"' ")
     prefix, colon, rest = text.partition(":")
@@ -165,6 +171,8 @@ def handle(text: str, network: str = "") -> Handle | None:
     network = _NAMES.get(network.lower(), network.lower())
     if not text or " " in text:
         return None
+    if network in ("", "bluesky") and re.fullmatch(r"did:(?:plc|web):[\w.%-]+", text, re.IGNORECASE):
+        return Handle("bluesky", text.lower())
     if re.match(r"https?://", text, re.IGNORECASE):
         return _from_url(text, network)
     if network == "web":

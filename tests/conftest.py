@@ -31,6 +31,9 @@ def own_world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg-config"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "xdg-data"))
     monkeypatch.setenv("TZ", "Europe/Berlin")
+    # Chosen once for a process, so for all tests: what differs is the file.
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.keyring_file.Keyring")
+    monkeypatch.setenv("STARMEET_TEST_KEYRING", str(tmp_path / "keyring.json"))
     connect = socket.socket.connect
 
     def loopback_only(self: socket.socket, address: object) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import click
 
@@ -11,11 +11,13 @@ from starmeet.cli.face import Face, answer, read_day, table, verb
 from starmeet.cli.log import DefaultGroup
 from starmeet.desk import catalogue as desk_catalogue
 from starmeet.desk import conferences as desk_conferences
+from starmeet.desk import lists as desk_lists
 from starmeet.desk.catalogue import ListingLine
 from starmeet.desk.conferences import Refreshed
+from starmeet.desk.lists import ListLine
 from starmeet.desk.sources import check_zone
 from starmeet.errors import UsageError
-from starmeet.model import Attending
+from starmeet.model import Attending, SpeakerRole
 
 _SHOWN = 12
 _FOUND = 30
@@ -34,7 +36,7 @@ def attending_options(function: click.decorators.FC) -> click.decorators.FC:
 
 @click.group(cls=_Conf)
 def conf() -> None:
-    """Conferences you know: conf [QUERY], conf add SOURCE, find, refresh, set, remove."""
+    """Conferences you know: conf [QUERY], conf add SOURCE, find, people, refresh, set, remove."""
 
 
 @conf.command("list", hidden=True)
@@ -68,7 +70,11 @@ def list_(face: Face, query: tuple[str, ...]) -> None:
 @click.option("--to", "end", default="", metavar="DATE", help="Its last day.")
 @click.option("--city", default="", help="Where it is.")
 @click.option(
-    "--column", "columns", multiple=True, metavar="FIELD=HEADER", help="What a table calls a column: start=Wann."
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="FIELD=HEADER",
+    help="What a table calls a column: start=Wann; remembered.",
 )
 @verb
 def add(
@@ -170,6 +176,62 @@ def set_(face: Face, conference: str, attending: Attending | None) -> None:
 
 @conf.command()
 @click.argument("conference", metavar="CONF")
+@click.argument("file", default="")
+@click.option(
+    "--as", "role", type=click.Choice(("attendee", "organiser", "chair", "speaker")), default="attendee",
+    help="What those in the list do there; attendee when left out.",
+)  # fmt: skip
+@click.option("--remove", "gone", is_flag=True, help="Take the list of this file away.")
+@verb
+def people(face: Face, conference: str, file: str, role: SpeakerRole, gone: bool) -> None:
+    """Say who is there, from a list you have: a table (CSV), JSON, vCards, or one name a line; without FILE, list them.
+
+    A list is read for its names, employers and public accounts; of e-mail addresses only those of your own people are
+    looked at, and no other is kept. The same file read again replaces what it said before.
+    """
+    desk = face.desk()
+    if not file:
+        if gone:
+            raise UsageError("which list?", "conf people CONF FILE --remove")
+        found = desk_lists.lists(desk, conference)
+        answer(face, found, lambda: _lists(found))
+        return
+    one = desk_lists.remove(desk, conference, file) if gone else desk_lists.add(desk, conference, file, role)
+    answer(
+        face, one, lambda: [f"The list is gone: {one.file} (`starmeet undo` brings it back)."] if gone else _list(one)
+    )
+
+
+def _lists(found: Sequence[ListLine]) -> Iterator[str]:
+    if not found:
+        yield "No list is known: `starmeet conf people CONF FILE`."
+    for one in found:
+        yield f"{one.file or 'the programme'}: {_named(one)}."
+        yield from _yours(one)
+
+
+def _list(one: ListLine) -> Iterator[str]:
+    yield f"{one.conference}: {_named(one)}{'' if one.changed else ', as before'}."
+    yield from _yours(one)
+    for skipped in one.skipped[:_SHOWN]:
+        yield f"  skipped {skipped.where}: {skipped.why}"
+    if len(one.skipped) > _SHOWN:
+        yield f"  … and {len(one.skipped) - _SHOWN} more skipped (--json lists them all)"
+
+
+def _named(one: ListLine) -> str:
+    return f"{one.people} {one.role}{'' if one.people == 1 else 's'}"
+
+
+def _yours(one: ListLine) -> Iterator[str]:
+    if one.yours:
+        yield f"  yours: {', '.join(one.yours)}"
+    if one.to_check:
+        yield f"  and {one.to_check} to check: starmeet who"
+
+
+@conf.command()
+@click.argument("conference", metavar="CONF")
 @verb
 def remove(face: Face, conference: str) -> None:
     """Remove a conference and its plan (`starmeet undo` brings it back)."""
@@ -181,7 +243,8 @@ def _refreshed(done: Refreshed) -> Iterator[str]:
     one = done.conference
     zone = f"times in {one.timezone}" + (" (assumed: say --zone if not)" if one.timezone_assumed else "")
     days = f"{one.start:%d %b} – {one.end:%d %b %Y}"
-    yield f"{one.name}, {days}: {done.sessions} sessions, {done.speakers} speakers, {zone}."
+    aside = f", {done.listed} organisers and attendees" if done.listed else ""
+    yield f"{one.name}, {days}: {done.sessions} sessions, {done.speakers} speakers{aside}, {zone}."
     if not done.new and not done.changes:
         yield "Nothing has changed."
     for change in done.changes[:_SHOWN]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -115,6 +116,18 @@ def verb(function: Callable[..., None]) -> Callable[..., None]:
 def complain(line: str) -> None:
     """Say on stderr, in one line, what is wrong and what to do."""
     click.echo(f"starmeet: {text.one_line(line, 2000)}", err=True)
+
+
+@contextmanager
+def progress(face: Face) -> Iterator[Callable[[str], None]]:
+    """Give what shows, in a terminal, how far something is: one line on stderr that is gone at the end."""
+    if face.json or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    try:
+        yield lambda line: click.echo(f"\r\033[K{text.one_line(line, 100)}", err=True, nl=False)
+    finally:
+        click.echo("\r\033[K", err=True, nl=False)
 
 
 def answer(face: Face, value: object, lines: Callable[[], Iterable[str]]) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import click
 
 from starmeet import text
-from starmeet.cli.face import Face, ago, answer, say, stars, table, verb
+from starmeet.cli.face import Face, ago, answer, progress, say, stars, table, verb
 from starmeet.desk import people as desk_people
-from starmeet.desk.people import EDITABLE, Imported, PersonCard
+from starmeet.desk.files import given_path
+from starmeet.desk.imports import Imported, import_file, read_columns
+from starmeet.desk.people import EDITABLE, PersonCard
 from starmeet.errors import UsageError
 from starmeet.model import ROLES
 
@@ -73,6 +74,8 @@ def _card(card: PersonCard) -> Iterator[str]:
         yield f"  {arrows[entry.direction]} {entry.at:%d %b %Y}  {entry.kind:<8} {said}"
     if len(card.exchanges) > 10:
         yield f"  … and {len(card.exchanges) - 10} earlier"
+    for post in card.posts:
+        yield f"  · {post.at:%d %b %Y}  {post.network}  {text.clip(text.one_line(post.text), 90)}"
     ours = sorted(field for field, owner in card.owners.items() if owner == "declared")
     if ours:
         yield f"  from config.toml: {', '.join(ours)}"
@@ -152,16 +155,31 @@ def remove(face: Face, name: str) -> None:
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--dry-run", is_flag=True, help="Say what would come, and change nothing.")
+@click.option("--messages", is_flag=True, help="Take the words of private messages, too, not just when they were sent.")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="HEADER=FIELD",
+    help="What a column of a table is: 'Full name=name'. Remembered for tables with the same header.",
+)
 @verb
-def import_(face: Face, files: tuple[str, ...], dry_run: bool) -> None:
-    """Import follow lists and contacts: Mastodon's following_accounts.csv, vCard."""
-    from starmeet.desk.sources import read_file
+def import_(face: Face, files: tuple[str, ...], dry_run: bool, messages: bool, columns: tuple[str, ...]) -> None:
+    """Import whom you follow and know, and what passed between you.
 
+    FILE is a file, a ZIP or tar as it was downloaded, or a folder; what it is, is seen by what is in it. Read are
+    the archives of X and Mastodon, the export of LinkedIn, YouTube's part of Google Takeout; follow lists: Mastodon's
+    following_accounts.csv, and answers of the interfaces of Mastodon, Bluesky, GitHub and X saved as JSON; feed lists
+    (OPML); vCards; and tables of people (CSV).
+    """
     desk = face.desk()
+    named = read_columns(columns)
     done: list[Imported] = []
     try:
         for file in files:
-            done.append(desk_people.import_people(desk, read_file(Path(file)), file, dry_run=dry_run))
+            path = given_path(file)
+            with progress(face) as report:
+                done.append(import_file(desk, path, messages=messages, columns=named, dry_run=dry_run, report=report))
             if not face.json:
                 _say_imported(file, done[-1], dry_run=dry_run)
     finally:  # what came before a file that cannot be read is in the store, and is said
@@ -172,6 +190,14 @@ def import_(face: Face, files: tuple[str, ...], dry_run: bool) -> None:
 def _say_imported(file: str, one: Imported, *, dry_run: bool) -> None:
     would = "would be " if dry_run else ""
     say(f"{file}: {one.kind}: {one.new} {would}new, {one.changed} {would}changed, {one.same} the same.")
+    if one.entries or one.strangers or one.unknown:
+        say(f"  {one.entries} {would}new in the log; {one.strangers} with others than your people are not kept")
+    if one.unknown:
+        say(f"  {one.unknown} more name nobody in the export and cannot be kept")
+    if one.words:
+        say(f"  {one.words} that were there without words {'would have' if dry_run else 'have'} them now")
+    if one.posts:
+        say(f"  {one.posts} {would}new posts of your people")
     for name in one.names[:10]:
         say(f"  + {name}")
     if len(one.names) > 10:

@@ -13,16 +13,16 @@ from starmeet.errors import StarmeetError
 VERBS = {
     "init": "home", "demo": "home", "config": "home", "undo": "home",
     "people": "people", "person": "people", "add": "people", "edit": "people", "remove": "people",
-    "import": "people", "log": "log",
-    "merge": "merge", "unmerge": "merge",
-    "conf": "conferences", "who": "who", "where": "who", "match": "who",
+    "import": "people", "login": "login", "sync": "sync", "log": "log",
+    "merge": "merge", "unmerge": "merge", "dossier": "privacy", "forget": "privacy",
+    "conf": "conferences", "who": "who", "where": "who", "match": "who", "listen": "listen",
     "plan": "plan", "meet": "plan", "ics": "plan", "invite": "plan",
     "brief": "brief", "starters": "brief",
     "today": "today", "done": "today", "snooze": "today", "skip": "today", "seen": "today", "why": "why",
 }  # fmt: skip
 """Verb -> the module beside this one that holds it, in the order `--help` shows them."""
 
-NOT_YET = frozenset("sync login listen serve calendar mentor dossier forget backup restore doctor export".split())
+NOT_YET = frozenset("serve calendar mentor backup restore doctor export".split())
 """Verbs people will look for; until they exist, that is said plainly, and `--help` does not list them."""
 
 

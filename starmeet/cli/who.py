@@ -17,9 +17,15 @@ from starmeet.errors import UsageError
 _TITLES = {
     "certain": "There for certain",
     "likely": "Likely there",
+    "attends": "On the attendee list, and most of those come",
     "check": "To check: starmeet match CONF NAME --yes|--no",
     "returns": "Not listed, but may come again",
 }
+_KINDS = {
+    "speaks": "speaks", "signs": "signs books or has office hours", "chairs": "chairs", "organises": "organises",
+    "attends": "is on the attendee list", "told": "told you", "rsvp": "answered in public", "says so": "wrote of it",
+    "returns": "may come again",
+}  # fmt: skip
 
 
 @click.command()
@@ -37,18 +43,22 @@ def _lines(found: Sequence[Attendance]) -> Iterator[str]:
     if not found:
         yield "None of your people is listed. `starmeet who CONF --add NAME` when someone told you."
     grade = ""
-    for one in found:
-        group = "returns" if one.kind == "returns" else one.grade
+    for one in sorted(found, key=lambda one: list(_TITLES).index(_group(one))):
+        group = _group(one)
         if group != grade:
             if grade:
                 yield ""
             grade = group
             yield _TITLES[group]
         as_listed = f" (listed as {one.speaker})" if one.speaker and one.speaker != one.person else ""
-        yield f"  {stars(one.tier):<3} {one.person}{as_listed}  {one.probability:.0%}"
+        yield f"  {stars(one.tier):<3} {one.person}{as_listed}  {one.probability:.0%} {_KINDS[one.kind]}"
         for session in one.sessions:
             yield f"        {session.start:%a %d %b %H:%M} {session.room}: {text.clip(session.title, 70)}"
         yield f"        because: {'; '.join(one.evidence)}"
+
+
+def _group(one: Attendance) -> str:
+    return one.kind if one.kind in ("attends", "returns") and one.grade != "check" else one.grade
 
 
 @click.command()
@@ -70,8 +80,7 @@ def _places(found: Sequence[Place]) -> Iterator[str]:
             facts.append(f"talks can be proposed until {one.cfp_end:%d %b %Y}")
         yield f"{one.expected:5.1f}  {one.conference}  ({', '.join(filter(None, facts))})"
         for person in one.who[:_SHOWN]:
-            sure = "may come again" if person.kind == "returns" else person.kind
-            yield f"       {stars(person.tier):<3} {person.person}  {person.probability:.0%} {sure}"
+            yield f"       {stars(person.tier):<3} {person.person}  {person.probability:.0%} {_KINDS[person.kind]}"
         if len(one.who) > _SHOWN:
             yield f"       … and {len(one.who) - _SHOWN} more"
         for line in one.near:

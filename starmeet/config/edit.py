@@ -16,7 +16,7 @@ from typing import Any
 from starmeet import text
 from starmeet.config import splice
 from starmeet.config.kinds import did_you_mean
-from starmeet.config.options import BLOCKS, KEYS, SECTIONS, TABLES, Config, Option, options, plain
+from starmeet.config.options import BLOCKS, KEYS, NAMED, SECTIONS, TABLES, Config, Option, options, plain
 from starmeet.config.read import (
     Declared,
     Findings,
@@ -34,6 +34,7 @@ from starmeet.errors import ConfigError, NotFound
 
 Data = dict[str, Any]
 _BLOCK_KEY = re.compile(r"(conferences|people)(?:\[(.+)\]|\.(.+))\.(\w+)")
+_NAMED_KEY = re.compile(r"(accounts)\.(.+)\.(\w+)")
 
 
 def get_value(config: Config, dotted_key: str) -> object:
@@ -51,6 +52,13 @@ def get_value(config: Config, dotted_key: str) -> object:
             raise NotFound(f"no key is set for {shown(key)}", did_you_mean(key, tuple(config.keys)))
         return config.keys[key]
     _option(section, key)
+    if section in NAMED:
+        for account in config.accounts:
+            if account.name == which:
+                return getattr(account, key)
+        raise NotFound(
+            f"there is no [accounts.{which}]", did_you_mean(which, tuple(one.name for one in config.accounts))
+        )
     if section in BLOCKS:
         return getattr(_block(config, section, which), key)
     return getattr(getattr(config, section) if section else config, key)
@@ -73,9 +81,29 @@ def set_value(path: Path, dotted_key: str, value_text: str) -> None:
             place: Place = (section, _block(loaded.config, section, which).index, key)
         elif section == KEYS:
             place = _binding(loaded.text, key)
+        elif section in NAMED:
+            place = (section, which, key)
         else:
             place = (section, key) if section else (key,)
         return _put(loaded.text, meant, place, value)
+
+    _rewrite(path, change)
+
+
+def set_account(path: Path, name: str, fields: Mapping[str, object]) -> None:
+    """Set options of `[accounts.NAME]`, all in one step; a missing file or table is begun.
+
+    Raises:
+        ConfigError: no such option, a wrong value, or the file cannot be changed.
+    """
+    for field, value in fields.items():
+        _check(_option("accounts", field), plain(value), f"accounts.{name}.{field}")
+
+    def change(loaded: Loaded, meant: Data) -> str:
+        source = loaded.text
+        for field, value in fields.items():
+            source = _put(source, meant, ("accounts", name, field), plain(value))
+        return source
 
     _rewrite(path, change)
 
@@ -202,6 +230,8 @@ def _split(dotted_key: str) -> tuple[str, str, str]:
     dotted_key = text.one_line(dotted_key).strip()
     if block := _BLOCK_KEY.fullmatch(dotted_key):
         return block[1], block[2] or block[3], block[4]
+    if named := _NAMED_KEY.fullmatch(dotted_key):
+        return named[1], named[2], named[3]
     section, dot, key = dotted_key.partition(".")
     return (section, "", key) if dot else ("", "", section)
 
@@ -212,7 +242,7 @@ def _option(section: str, key: str) -> Option:
     if not section and key in SECTIONS:
         raise ConfigError(f"{key} is a whole section", "name a key in it, such as planning.lunch or people[0].tier")
     name = f"{section}.{key}" if section else key
-    known = options(section) if section in (*TABLES, *BLOCKS) else ()
+    known = options(section) if section in (*TABLES, *BLOCKS, *NAMED) else ()
     near = did_you_mean(key, tuple(known)) if known else did_you_mean(section, SECTIONS)
     raise ConfigError(f"there is no option {shown(name)}", near or "docs/config.md lists them")
 

@@ -103,6 +103,15 @@ def whole(low: int, high: int) -> Kind:
     return Kind(expected=f"a whole number from {low} to {high}", read=read)
 
 
+def _yes_no(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise Unfit
+    return value
+
+
+YES_NO = Kind(expected="true or false", read=_yes_no)
+
+
 def choice(*names: str) -> Kind:
     """Make the kind of one word out of several."""
 

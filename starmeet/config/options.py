@@ -29,6 +29,7 @@ from starmeet.config.kinds import (
     SPAN,
     TEXT,
     TEXTS,
+    YES_NO,
     ZONE,
     Kind,
     choice,
@@ -37,6 +38,7 @@ from starmeet.config.kinds import (
 )
 from starmeet.model import ROLES, Attending, Handle, Role, Value
 
+Network = Literal["mastodon", "bluesky", "github", "feeds"]
 Texts = tuple[str, ...]
 Handles = tuple[Handle, ...]
 
@@ -85,10 +87,50 @@ class Planning(Value, frozen=True, kw_only=True):
     lunch_minutes: Annotated[int, whole(0, 180), "Minutes to keep free for eating within that span."] = 30
 
 
+class Listen(Value, frozen=True, kw_only=True):
+    """What is done with what your people say in public."""
+
+    check_links: Annotated[
+        bool, YES_NO, "Whether the links in their posts are followed, to find those that lead nowhere.", True
+    ] = False
+    archive: Annotated[
+        str, REFERENCE, "Where old copies of pages are asked for when a link is broken; empty asks nobody.",
+        "https://archive.org",
+    ] = "https://archive.org"  # fmt: skip
+
+
 class Ui(Value, frozen=True, kw_only=True):
     """How the terminal face looks."""
 
     theme: Annotated[str, TEXT, "A theme by name (ctrl+p lists them); empty for the usual one."] = ""
+
+
+class DeclaredAccount(Value, frozen=True, kw_only=True):
+    """An account of yours that `starmeet sync` reads; nothing is fetched for an account that is not named here."""
+
+    name: str
+    """NAME of its `[accounts.NAME]`."""
+    network: Annotated[
+        Network, choice(*get_args(Network)), "What it is; left out, the name of the table.", "mastodon"
+    ]  # fmt: skip
+    address: Annotated[
+        str, TEXT, "You there: @robin@example.social, a Bluesky or GitHub name; feeds need none.",
+        "@robin@example.social",
+    ] = ""  # fmt: skip
+    server: Annotated[
+        str, REFERENCE, "Where to ask; left out, where the network is: your server, the public API.",
+        "https://example.social",
+    ] = ""  # fmt: skip
+    directory: Annotated[
+        str, REFERENCE, "Bluesky's directory of accounts; left out, the public one.", "https://plc.example"
+    ] = ""
+    token_env: Annotated[
+        str, TEXT, "The environment variable that holds the token; left out, the keyring is asked.", "FEDI_TOKEN"
+    ] = ""
+    token_command: Annotated[
+        str, TEXT, "A command that prints the token, as your password manager has one.", "pass show fedi"
+    ] = ""
+    keep_days: Annotated[int, whole(1, 36_500), "Days for which posts of others are kept."] = 180
 
 
 class DeclaredPerson(Value, frozen=True, kw_only=True):
@@ -156,8 +198,10 @@ class Config(Value, frozen=True, kw_only=True):
     me: Me = Me()
     calendar: Calendar = Calendar()
     planning: Planning = Planning()
+    listen: Listen = Listen()
     ui: Ui = Ui()
     keys: dict[str, str] = msgspec.field(default_factory=dict)
+    accounts: tuple[DeclaredAccount, ...] = ()
     conferences: tuple[DeclaredConference, ...] = ()
     people: tuple[DeclaredPerson, ...] = ()
 
@@ -174,14 +218,18 @@ class Option(Value, frozen=True, kw_only=True):
     sample: object
 
 
-TABLES: dict[str, type[Value]] = {"": Config, "me": Me, "calendar": Calendar, "planning": Planning, "ui": Ui}
+TABLES: dict[str, type[Value]] = {
+    "": Config, "me": Me, "calendar": Calendar, "planning": Planning, "listen": Listen, "ui": Ui,
+}  # fmt: skip
+NAMED: dict[str, type[DeclaredAccount]] = {"accounts": DeclaredAccount}
+"""Tables of tables: `[accounts.NAME]`, where the user gives the name."""
 BLOCKS: dict[str, type[DeclaredConference | DeclaredPerson]] = {
     "conferences": DeclaredConference,
     "people": DeclaredPerson,
 }
 KEYS = "keys"
 """The one section whose keys are not ours: the terminal face knows its own bindings."""
-SECTIONS = ("me", "calendar", "planning", KEYS, "ui", "conferences", "people")
+SECTIONS = ("me", "calendar", "planning", "listen", KEYS, "ui", "accounts", "conferences", "people")
 """In the order they stand in the file: blocks last, where new ones are added."""
 _KEYS_PROSE = (
     'Your own keys: the id of a binding, and the key or keys for it, as in "id" = "ctrl+n". `?` lists the ids.'
@@ -191,7 +239,7 @@ _KEYS_PROSE = (
 @cache
 def options(section: str) -> Mapping[str, Option]:
     """Give the rows of one section by key; empty for a section without rows of its own."""
-    struct = TABLES.get(section) or BLOCKS.get(section)
+    struct = TABLES.get(section) or BLOCKS.get(section) or NAMED.get(section)
     if struct is None:
         return {}
     rows = {}
@@ -249,13 +297,13 @@ def _file(style: Style, answers: Mapping[str, object]) -> Iterator[str]:
     yield ""
     yield from _rows("", style, answers)
     for section in SECTIONS:
-        mark = "#" if section in BLOCKS and style == "start" else ""
+        mark = "#" if section in (*BLOCKS, *NAMED) and style == "start" else ""
         if section == KEYS:
             yield from ("", f"# {_KEYS_PROSE}", f"[{KEYS}]")
             continue
-        struct = TABLES.get(section) or BLOCKS[section]
+        struct = TABLES.get(section) or BLOCKS.get(section) or NAMED[section]
         yield from ("", f"# {(struct.__doc__ or '').strip()}")
-        yield f"{mark}[[{section}]]" if section in BLOCKS else f"[{section}]"
+        yield f"{mark}{header(section, 'fedi')}"
         yield from _rows(section, style, answers)
     mark = "#" if style == "start" else ""
     yield from ("", f"{mark}[[people]]", f'{mark}name = "Tomas Brandt"', f"{mark}tier = 2")
@@ -269,13 +317,20 @@ def _rows(section: str, style: Style, answers: Mapping[str, object]) -> Iterator
         yield f"{mark}{option.key} = {toml(option.sample if answer is None else answer)}"
 
 
+def header(section: str, name: str = "NAME") -> str:
+    """Write what stands above the keys of a section: `[me]`, `[[people]]`, `[accounts.NAME]`."""
+    if section in BLOCKS:
+        return f"[[{section}]]"
+    return f"[{section}.{name}]" if section in NAMED else f"[{section}]"
+
+
 def options_markdown() -> str:
     """Write the table of docs/config.md."""
     rows = ["| key | value | default | what it is for |", "| --- | --- | --- | --- |"]
     for section in ("", *SECTIONS):
         if section == KEYS:
             rows.append(f"| `[keys]` | texts by id |  | {_KEYS_PROSE} |")
-        name = f"[[{section}]]" if section in BLOCKS else f"[{section}]"
+        name = header(section)
         for option in options(section).values():
             key = f"`{name}` `{option.key}`" if section else f"`{option.key}`"
             default = f"`{toml(option.default)}`" if option.default not in (None, "", ()) else ""

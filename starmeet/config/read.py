@@ -18,11 +18,14 @@ from starmeet.config.kinds import Kind, Unfit, did_you_mean
 from starmeet.config.options import (
     BLOCKS,
     KEYS,
+    NAMED,
     SECTIONS,
     TABLES,
     Config,
+    DeclaredAccount,
     DeclaredConference,
     DeclaredPerson,
+    header,
     options,
 )
 from starmeet.model import Value
@@ -102,7 +105,7 @@ class Findings:
 
 
 def _belongs(key: str) -> str:
-    names = [f"[[{name}]]" if name in BLOCKS else f"[{name}]" for name in SECTIONS if key in options(name)]
+    names = [header(name) for name in SECTIONS if key in options(name)]
     return f"it belongs in {' or '.join(names)}" if names else ""
 
 
@@ -224,6 +227,8 @@ def _config(data: Mapping[str, object], findings: Findings) -> Config:
             findings.add((key,), f"a table, [{key}]", shown(value))
         elif key == KEYS:
             values[key] = _bindings(value, (key,), findings)
+        elif key in NAMED:
+            values[key] = _accounts(value, findings)
         else:
             values[key] = TABLES[key](**read_table(key, value, (key,), findings))
     values |= read_table("", own, (), findings)
@@ -262,6 +267,26 @@ def read_value(kind: Kind, value: object, place: Place, findings: Findings) -> o
         except ValueError:
             findings.wrong((*place, index), kind.item, item)
     return tuple(dict.fromkeys(items))
+
+
+def _accounts(tables: Mapping[str, object], findings: Findings) -> tuple[DeclaredAccount, ...]:
+    """Read `[accounts.NAME]`; one whose network nobody knows is left out."""
+    accounts = []
+    for name, table in tables.items():
+        place = ("accounts", name)
+        if not isinstance(table, dict):
+            findings.add(place, "a table, [accounts.NAME]", shown(table))
+            continue
+        values = read_table("accounts", table, place, findings)
+        kind = options("accounts")["network"].kind
+        if "network" not in table:
+            try:
+                values["network"] = kind.read(name)
+            except ValueError:
+                findings.add((*place, "network"), kind.expected, shown(None), "the name of the table is no network")
+        if "network" in values:
+            accounts.append(DeclaredAccount(name=door.squeeze(name, 60), **values))  # type: ignore[arg-type]
+    return tuple(accounts)
 
 
 def _bindings(table: Mapping[str, object], place: Place, findings: Findings) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from starmeet.desk.base import Desk, pick_conference, pick_person
-from starmeet.desk.briefing import card, say, sentences, subject
+from starmeet.desk.briefing import attended, card, say, sentences, subject
 from starmeet.desk.presence import presences
 from starmeet.errors import NotFound, UsageError
 from starmeet.model import Conference, Meeting, Person, Starter, Value, label
@@ -68,11 +68,12 @@ def use(desk: Desk, name: str, text: str) -> None:
 
 
 def _work_out(desk: Desk, conference: str) -> None:
-    """Have the presences of the conference in question worked out before a brief is read off them."""
+    """Have it worked out who is at the conference in question, and was where you both may have been."""
     with desk.store.read() as reader:
         where = _conference(reader, desk, conference)
-    if where is not None:
-        presences(desk, where)
+        been = attended(reader, desk)
+    for one in (where, *been) if where is not None else been:
+        presences(desk, one)
 
 
 def _conference(reader: Reader, desk: Desk, query: str) -> Conference | None:

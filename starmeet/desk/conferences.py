@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from starmeet.desk.sources import (
     fetch_source,
     find_programme,
     free_slug,
+    in_its_zone,
     known_conference,
     led_to,
     resolve,
@@ -25,12 +26,16 @@ from starmeet.desk.sources import (
     with_fields,
 )
 from starmeet.errors import FetchError, InputError, StarmeetError, UsageError
-from starmeet.model import Attending, Change, Conference, Programme, Skipped, Value
+from starmeet.model import Attending, Change, Conference, Programme, Skipped, SourceOptions, Value
 from starmeet.store import programmes
 from starmeet.store.journal import Reader, Transaction
 
 if TYPE_CHECKING:
     from starmeet.schedules.catalogue import Listing
+
+
+_A_PROGRAMME = 5
+"""Sessions of which at least one stays in every new version; fewer may all have stood for what was to come."""
 
 
 class ConferenceLine(Value, frozen=True, kw_only=True):
@@ -55,6 +60,9 @@ class Refreshed(Value, frozen=True, kw_only=True):
     conference: ConferenceLine
     sessions: int
     speakers: int
+    """Different names of those who speak or chair."""
+    listed: int
+    """Organisers and attendees that the programme names."""
     skipped: tuple[Skipped, ...]
     changes: tuple[Change, ...]
     notes: tuple[str, ...] = ()
@@ -92,7 +100,8 @@ def add(
     """Add the programme at a URL or in a file; of a conference already known, bring it up to date from there.
 
     A URL may be that of the conference's page. `start` is its first day and `columns` what the headers of its
-    columns mean, for tables that leave them open. `also` are fields to fill where the programme leaves them empty.
+    columns mean, for tables that leave them open: both and `zone` are remembered, and count for the same source until
+    others are given. `also` are fields to fill where the programme leaves them empty.
 
     Raises:
         InputError: it cannot be read; what was known stays.
@@ -101,10 +110,19 @@ def add(
     from starmeet.schedules import Hints
 
     source = resolve(source)
+    with desk.store.read() as reader:
+        told = programmes.source_options(reader, source)
+    options = _with(told, SourceOptions(zone=zone, start=start, columns=dict(columns or {})))
     hints = Hints(
-        where=shown(source), zone=zone, home_zone=desk.zone, name=name, start=start, columns=dict(columns or {})
-    )
+        where=shown(source), zone=options.zone, home_zone=desk.zone, name=name, start=options.start,
+        columns=options.columns,
+    )  # fmt: skip
     found = find_programme(source, hints)
+    with desk.store.read() as reader:
+        known = known_conference(reader, found.programme.conference, found.where)
+        options = _with(programmes.source_options(reader, found.where), options)
+    if known is not None:
+        found = in_its_zone(found, known, hints)
     source, fetched, programme = found.where, found.fetched, found.programme
     if name:
         programme = with_fields(programme, name=text.squeeze(name, 200))
@@ -118,6 +136,7 @@ def add(
                 attending=attending or "none",
             )
             conference_id = programmes.add(tx, new)
+            programmes.read_from(tx, conference_id, source, options)
             known = msgspec.structs.replace(new, id=conference_id)
             changes = bring(tx, known, programme, fetched)
             _fill(tx, known.id, also)
@@ -126,12 +145,19 @@ def add(
         if attending:
             _attend(tx, desk, known, attending)
         before = listed_now(tx, known)
-        programmes.change(tx, known.id, {"source": source})
+        programmes.read_from(tx, known.id, source, options)
         changes = bring(tx, known, programme, fetched)
         _fill(tx, known.id, also)
         tx.summary = f"refresh {known.name}"
         done = _answer(tx, known.id, programme, changes, new=False)
     return msgspec.structs.replace(done, newly=newly_listed(desk, known, before))
+
+
+def _with(told: SourceOptions, given: SourceOptions) -> SourceOptions:
+    """What is given now, and for the rest what was told before."""
+    return SourceOptions(
+        zone=given.zone or told.zone, start=given.start or told.start, columns=given.columns or told.columns
+    )
 
 
 def refresh(desk: Desk, query: str = "") -> Refreshed:
@@ -146,6 +172,7 @@ def refresh(desk: Desk, query: str = "") -> Refreshed:
     with desk.store.read() as reader:
         conference = pick_conference(reader, query, desk.today())
         said = programmes.source(reader, conference.id)
+        options = programmes.source_options(reader, conference.source)
         count = programmes.session_counts(reader).get(conference.id, 0)
     if not conference.source:
         hint = "`starmeet conf add FILE-OR-URL` gives it one"
@@ -155,8 +182,8 @@ def refresh(desk: Desk, query: str = "") -> Refreshed:
         with desk.store.read() as reader:
             return _unchanged(reader, conference, count)
     hints = Hints(
-        where=shown(conference.source), zone="" if conference.zone_assumed else conference.timezone,
-        home_zone=desk.zone, name=conference.name, start=conference.start,
+        where=shown(conference.source), zone=options.zone or ("" if conference.zone_assumed else conference.timezone),
+        home_zone=desk.zone, name=conference.name, start=options.start or conference.start, columns=options.columns,
     )  # fmt: skip
     found = led_to(conference.source, fetched, hints)
     fetched, programme = found.fetched, found.programme
@@ -166,9 +193,25 @@ def refresh(desk: Desk, query: str = "") -> Refreshed:
     with desk.store.write("conf refresh", desk.now()) as tx:
         before = listed_now(tx, conference)
         changes = bring(tx, conference, programme, fetched)
+        if why := _senseless(count, changes, programme):
+            hint = f"`starmeet conf add {shown(conference.source)}` takes it all the same"
+            raise InputError(f"{shown(conference.source)} now holds {why}", hint)
         tx.summary = f"refresh {conference.name}: {len(changes)} changes"
         done = _answer(tx, conference.id, programme, changes, new=False)
     return msgspec.structs.replace(done, newly=newly_listed(desk, conference, before))
+
+
+def _senseless(count: int, changes: Sequence[Change], programme: Programme) -> str:
+    """Say what is wrong with a programme that well-formed as it is cannot be the next version of the one known."""
+    gone = sum(change.kind == "gone" for change in changes)
+    if count < _A_PROGRAMME or 2 * gone <= count:
+        return ""
+    if gone == count:
+        return f"another programme: none of the {count} sessions is in it"
+    if len(programme.skipped) >= gone:
+        [first, *_] = programme.skipped
+        return f"a programme that cannot be read for the most part ({first.where}: {first.why})"
+    return ""
 
 
 def add_listing(desk: Desk, listing: Listing, *, attending: Attending | None = None, zone: str = "") -> Refreshed:
@@ -202,7 +245,7 @@ def add_listing(desk: Desk, listing: Listing, *, attending: Attending | None = N
 
 def _fill(tx: Transaction, conference_id: int, also: Mapping[str, Any] | None) -> None:
     """Set fields that are still empty."""
-    [known] = [one for one in programmes.all_conferences(tx) if one.id == conference_id]
+    known = programmes.one(tx, conference_id)
     missing = {name: value for name, value in (also or {}).items() if value and not getattr(known, name)}
     if missing:
         programmes.change(tx, conference_id, missing)
@@ -280,11 +323,12 @@ def remove(desk: Desk, query: str) -> ConferenceLine:
 def _answer(
     tx: Transaction, conference_id: int, programme: Programme, changes: tuple[Change, ...], *, new: bool
 ) -> Refreshed:
-    [conference] = [one for one in programmes.all_conferences(tx) if one.id == conference_id]
+    conference = programmes.one(tx, conference_id)
     speakers = {speaker.name for session in programme.sessions for speaker in session.speakers}
     count = len(programme.sessions)
     return Refreshed(
-        conference=_line(conference, count), sessions=count, speakers=len(speakers), skipped=programme.skipped,
+        conference=_line(conference, count), sessions=count, speakers=len(speakers),
+        listed=len(programme.people), skipped=programme.skipped,
         changes=changes, new=new, notes=programme.notes,
     )  # fmt: skip
 
@@ -292,6 +336,8 @@ def _answer(
 def _unchanged(reader: Reader, conference: Conference, count: int) -> Refreshed:
     sessions = programmes.sessions(reader, conference.id)
     speakers = {speaker.name for session in sessions for speaker in session.speakers}
+    aside = next((len(one.people) for one in programmes.lists(reader, conference.id) if not one.source), 0)
     return Refreshed(
-        conference=_line(conference, count), sessions=count, speakers=len(speakers), skipped=(), changes=()
-    )
+        conference=_line(conference, count), sessions=count, speakers=len(speakers), listed=aside, skipped=(),
+        changes=(),
+    )  # fmt: skip

@@ -15,8 +15,8 @@ from starmeet.config.write import replace
 from starmeet.desk.base import LAST_GOOD, Desk
 from starmeet.desk.sources import bring, find_programme, free_slug, known_conference, resolve, shown, with_fields
 from starmeet.errors import ConfigError, StarmeetError
-from starmeet.model import Conference, Person, Programme, Value
-from starmeet.store import people, programmes
+from starmeet.model import Conference, Person, Programme, SourceOptions, Value
+from starmeet.store import forgetting, people, programmes
 from starmeet.store.journal import Transaction
 from starmeet.store.rows import to_json
 
@@ -91,6 +91,10 @@ def _apply_people(tx: Transaction, desk: Desk, before: _Applied) -> None:
         fields = {name: getattr(block, name) for name in sorted(block.fields)}
         person = by_key.get(block.key) or known.find(Person(name=block.name, handles=block.handles), by_name=True)
         number = people.add(tx, Person(declared=block.key, **fields), "declared") if person is None else person.id
+        if person is None:
+            from starmeet.desk.intake import forgotten
+
+            forgetting.lift(tx, forgotten(tx).marks(Person(**fields)))
         if person is not None and person.declared not in keys:
             # New here, or the block is known by another name, handle or id than before.
             people.change(tx, number, {"declared": block.key}, "declared")
@@ -145,7 +149,8 @@ def _apply_conference(
     if known is None:
         return
     if read is not None:
-        programmes.change(tx, known.id, {"source": _source(desk, block)})
+        options = SourceOptions(zone=block.timezone, start=block.start)
+        programmes.read_from(tx, known.id, _source(desk, block), options)
         bring(tx, known, read[0], read[1])
     programmes.change(tx, known.id, fields)
 

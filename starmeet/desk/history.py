@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from starmeet.desk.base import Desk
+from starmeet.rapport.tally import tally
 from starmeet.store import steps
 from starmeet.store import undo as store_undo
 from starmeet.store.undo import Entry
@@ -21,7 +22,7 @@ def undo(desk: Desk) -> Entry:
 
     with desk.store.write("undo", desk.now()) as tx:
         before = Before(tx, desk) if desk.config.people or desk.config.conferences else None
-        done = store_undo.undo(tx)
+        done = store_undo.undo(tx, tally)
         if before is not None:
             before.bring(tx)
         if done.verb.startswith("conf"):

@@ -6,7 +6,7 @@ from starmeet.desk.base import Desk, pick_person
 from starmeet.errors import NotFound, StarmeetError
 from starmeet.model import Grade, Handle, Person, Value, label
 from starmeet.rapport.tally import tally
-from starmeet.store import merging, people
+from starmeet.store import accounts, merging, people
 
 
 class Pair(Value, frozen=True, kw_only=True):
@@ -30,12 +30,16 @@ class Merged(Value, frozen=True, kw_only=True):
 def duplicates(desk: Desk) -> tuple[Pair, ...]:
     """List pairs of your people that may be one, the surest first; those you told apart are left out."""
     from starmeet.matching.duplicates import duplicates as likely_pairs
+    from starmeet.matching.identity import links
 
     with desk.store.read() as reader:
         everyone = people.everyone(reader)
         apart = merging.distinct(reader)
+        linked = links(everyone, accounts.accounts(reader))
     by_id = {one.id: one for one in everyone}
-    return tuple(_pair(by_id[a], by_id[b], grade, why) for a, b, grade, why in likely_pairs(everyone, apart))
+    return tuple(
+        _pair(by_id[a], by_id[b], score.grade, score.evidence) for a, b, score in likely_pairs(everyone, apart, linked)
+    )
 
 
 def _pair(one: Person, other: Person, grade: Grade, evidence: tuple[str, ...]) -> Pair:
@@ -59,13 +63,6 @@ def merge(desk: Desk, name: str, other: str) -> Merged:
             hint = "merge the other way round, or take the [[people]] block out first"
             raise StarmeetError(f"{gone.name} is declared in {desk.home.config}", hint)
         merging.merge(tx, gone.id, kept.id, tally)
-        brought: dict[str, object] = {"topics": gone.topics, "aliases": (gone.name, *gone.aliases)}
-        brought |= {
-            field: getattr(gone, field)
-            for field in ("org", "home", "why", "recognise", "offer", "ask", "bring", "note")
-            if not getattr(kept, field) and getattr(gone, field)
-        }
-        people.change(tx, kept.id, brought, "imported")
         tx.summary = f"merge {gone.name} into {kept.name}"
     return Merged(id=label("p", kept.id), person=kept.name, other=gone.name)
 
@@ -89,8 +86,7 @@ def unmerge(desk: Desk, query: str) -> Merged:
             raise NotFound(f"nobody called {query!r} was merged", "`starmeet merge --list` shows what was")
         gone, name, into = found[-1]
         merging.unmerge(tx, gone, tally)
-        aliases = tuple(one for one in by_id[into].aliases if one != name)
-        people.change(tx, into, {"aliases": aliases}, "typed")
+        merging.keep_apart(tx, gone, into)  # nothing may join them again by itself
         tx.summary = f"unmerge {name} from {by_id[into].name}"
     return Merged(id=label("p", gone), person=name, other=by_id[into].name)
 

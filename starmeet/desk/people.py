@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from starmeet import text
 from starmeet.desk.base import Desk, pick_person
-from starmeet.desk.presence import presences, there
+from starmeet.desk.presence import PresenceLine, there, whereabouts, work_out
 from starmeet.errors import StarmeetError, UsageError
 from starmeet.model import (
     ROLES,
     Conference,
     Engagement,
+    Grade,
     Handle,
     Person,
+    Post,
     Promise,
-    Skipped,
     Stage,
     Tally,
     Term,
@@ -26,7 +27,7 @@ from starmeet.model import (
 )
 from starmeet.rapport.stage import explain_stage, stage
 from starmeet.rapport.warmth import curve, investment, warmth
-from starmeet.store import log, people, programmes, steps
+from starmeet.store import forgetting, log, merging, people, posts, programmes, steps
 from starmeet.store.journal import Reader
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ EDITABLE = (
     "name", "tier", "role", "org", "home", "topics", "aliases", "why", "recognise", "offer", "ask", "bring", "note",
     "handles", "warmth_pin",
 )  # fmt: skip
+
+_POSTS = 5
+"""Of what they said in public, so much is on their card."""
 
 
 class PersonLine(Value, frozen=True, kw_only=True):
@@ -53,6 +57,8 @@ class PersonLine(Value, frozen=True, kw_only=True):
     org: str = ""
     where: str = ""
     """The next conference they are expected at, for the list in the terminal."""
+    where_grade: Grade | None = None
+    """How sure that is."""
 
 
 class PersonCard(Value, frozen=True, kw_only=True):
@@ -79,6 +85,12 @@ class PersonCard(Value, frozen=True, kw_only=True):
     promises: tuple[Promise, ...]
     where: tuple[str, ...]
     """Conferences they are expected at, or were."""
+    there: tuple[PresenceLine, ...] = ()
+    """The same with all that speaks for it, and where they may come again."""
+    posts: tuple[Post, ...] = ()
+    """What they said last in public, newest first."""
+    merged: Mapping[str, str] = {}
+    """Who was made part of them, the last one last: id -> name."""
 
 
 class Added(Value, frozen=True, kw_only=True):
@@ -88,18 +100,6 @@ class Added(Value, frozen=True, kw_only=True):
     name: str
     new: bool
     changed: tuple[str, ...] = ()
-
-
-class Imported(Value, frozen=True, kw_only=True):
-    """What an import brought."""
-
-    kind: str
-    new: int
-    changed: int
-    same: int
-    skipped: tuple[Skipped, ...]
-    names: tuple[str, ...] = ()
-    """Of the new ones."""
 
 
 class Roster:
@@ -130,8 +130,8 @@ def roster(desk: Desk) -> Roster:
     facets = {}
     for one in everyone:
         ahead = where.get(one.id, ())
-        lines[one.id] = _line(one, tallies.get(one.id), now, ahead[0].name if ahead else "")
-        at = tuple(name for conference in ahead for name in (conference.name, conference.slug, conference.acronym))
+        lines[one.id] = _line(one, tallies.get(one.id), now, ahead)
+        at = tuple(name for conference, _ in ahead for name in (conference.name, conference.slug, conference.acronym))
         facets[one.id] = Facets(stage=lines[one.id].stage, at=at)
     return Roster(Index(everyone, facets), lines)
 
@@ -145,28 +145,32 @@ def list_people(desk: Desk, query: str = "") -> tuple[PersonLine, ...]:
 def _work_out(desk: Desk) -> None:
     """Have it worked out who is at the conferences ahead, before it is read off."""
     with desk.store.read() as reader:
-        ahead = [one for one in programmes.all_conferences(reader) if one.end >= desk.today()]
-    for conference in ahead:
-        presences(desk, conference)
+        known = programmes.all_conferences(reader)
+    work_out(desk, [one for one in known if one.end >= desk.today()], known)
 
 
-def _line(person: Person, tally: Tally | None, now: datetime, where: str) -> PersonLine:
+def _line(person: Person, tally: Tally | None, now: datetime, ahead: Sequence[tuple[Conference, Grade]]) -> PersonLine:
     return PersonLine(
         id=label("p", person.id), name=person.name, tier=person.tier, role=person.role, handles=person.handles,
         stage=stage(tally), warmth=warmth(tally, now, person.warmth_pin).value,
-        last_contact=tally.last if tally else None, topics=person.topics, org=person.org, where=where,
+        last_contact=tally.last if tally else None, topics=person.topics, org=person.org,
+        where=ahead[0][0].name if ahead else "", where_grade=ahead[0][1] if ahead else None,
     )  # fmt: skip
 
 
-def expected_at(reader: Reader, desk: Desk) -> dict[int, tuple[Conference, ...]]:
+def expected_at(reader: Reader, desk: Desk) -> dict[int, tuple[tuple[Conference, Grade], ...]]:
     """Say for each person the conferences ahead they are expected at, as far as that is worked out already."""
     today = desk.today()
-    found: dict[int, tuple[Conference, ...]] = {}
+    found: dict[int, tuple[tuple[Conference, Grade], ...]] = {}
     for conference in programmes.all_conferences(reader):
         if conference.end < today:
             continue
-        for person in {one.person for one in there(reader, conference) if one.grade != "check"}:
-            found[person] = (*found.get(person, ()), conference)
+        grades: dict[int, Grade] = {}
+        for one in there(reader, conference):
+            if one.grade != "check" and grades.get(one.person) != "certain":
+                grades[one.person] = one.grade
+        for person, grade in grades.items():
+            found[person] = (*found.get(person, ()), (conference, grade))
     return found
 
 
@@ -180,19 +184,17 @@ def show_person(desk: Desk, name: str) -> PersonCard:
         exchanges = log.of_people(reader, [person.id])
         promises = steps.promises(reader, person.id)
         owners = people.owners(reader, person.id)
-        where = tuple(
-            f"{conference.name} ({presence.grade})"
-            for conference in programmes.all_conferences(reader)
-            for presence in there(reader, conference)
-            if presence.person == person.id
-        )
+        found = whereabouts(reader, person.id, desk.today())
+        said = posts.of_people(reader, [person.id], _POSTS)
+        merged = {label("p", gone): name for gone, name, into in merging.merges(reader) if into == person.id}
     score, mine = warmth(tally, now, person.warmth_pin), investment(tally, now)
     return PersonCard(
         id=label("p", person.id), name=person.name, tier=person.tier, role=person.role, handles=person.handles,
         stage=stage(tally), stage_why=explain_stage(tally), warmth=score.value, warmth_terms=score.terms,
         investment=mine.value, investment_terms=mine.terms, curve=curve(exchanges, now),
         last_contact=tally.last if tally else None, person=person, owners=owners, exchanges=exchanges,
-        promises=promises, where=where,
+        promises=promises, there=found, posts=said, merged=merged,
+        where=tuple(f"{one.conference} ({one.grade})" for one in found if one.kind != "returns"),
     )  # fmt: skip
 
 
@@ -208,12 +210,15 @@ def add(
 ) -> Added:
     """Add a person; someone already there (same handle or same full name) is said to be so, and nothing changes.
 
+    Whoever was forgotten and is written down again may be brought by imports again, too.
+
     Raises:
         UsageError: a tier, role or handle that makes no sense, or no name.
     """
     fields = read_fields(
         {"name": name, "tier": tier, "role": role, "topics": tuple(topics), "handles": tuple(handles), "org": org}
     )
+    from starmeet.desk.intake import forgotten
     from starmeet.matching.same import KnownPeople
 
     new = Person(**fields)
@@ -222,6 +227,7 @@ def add(
         if known is not None:
             return Added(id=label("p", known.id), name=known.name, new=False)
         person_id = people.add(tx, new, "typed")
+        forgetting.lift(tx, forgotten(tx).marks(new))
         tx.summary = f"add {new.name}"
     return Added(id=label("p", person_id), name=new.name, new=True)
 
@@ -270,72 +276,15 @@ def remove(desk: Desk, name: str) -> Added:
     Raises:
         StarmeetError: they are declared in config.toml, which is yours to edit.
     """
-    from starmeet.rapport.tally import tally
-
     with desk.store.write("remove", desk.now()) as tx:
         person = pick_person(tx, name)
         if person.declared:
             problem = f"{person.name} is declared in {desk.home.config}"
             raise StarmeetError(problem, "take the [[people]] block out of it first")
-        log.remove_person(tx, person.id, tally)
+        log.remove_person(tx, person.id)
         people.remove(tx, person.id)
         tx.summary = f"remove {person.name}"
     return Added(id=label("p", person.id), name=person.name, new=False)
-
-
-def import_people(desk: Desk, data: bytes, where: str, *, dry_run: bool = False) -> Imported:
-    """Import a follow list or contacts; the kind is recognised by content, and nothing the user typed is changed.
-
-    Raises:
-        InputError: it is neither.
-    """
-    from starmeet.matching.same import KnownPeople
-    from starmeet.networks import read
-
-    contacts = read(data, where)
-    counts = {"new": 0, "changed": 0, "same": 0}
-    skipped = list(contacts.skipped)
-    mine = frozenset(desk.config.me.handles)
-    names: list[str] = []
-    with desk.store.write("import", desk.now()) as tx:
-        everyone = list(people.everyone(tx))
-        index = KnownPeople(everyone)
-        for found in contacts.found:
-            if not mine.isdisjoint(found.person.handles):
-                skipped.append(Skipped(where=found.where, why="that is you"))
-                continue
-            known = index.find(found.person)
-            if known is None:
-                person_id = people.add(tx, found.person, "imported")
-                [stored] = people.some(tx, [person_id])
-                index.put(stored)
-                counts["new"] += 1
-                names.append(found.person.name)
-            else:
-                changed = people.change(tx, known.id, _brought(known, found.person), "imported")
-                counts["changed" if changed else "same"] += 1
-                if changed:
-                    index.put(people.some(tx, [known.id])[0])
-        tx.summary = f"import {text.one_line(where)}: {counts['new']} new, {counts['changed']} changed"
-        if dry_run:
-            tx.discard()
-    return Imported(kind=contacts.kind, skipped=tuple(skipped), names=tuple(names), **counts)
-
-
-def _brought(known: Person, found: Person) -> dict[str, Any]:
-    """What an import may add to someone who is there: an imported name becomes an alias, never a new name."""
-    fields: dict[str, Any] = {"handles": found.handles}
-    for field in ("org", "home"):
-        if getattr(found, field) and not getattr(known, field):
-            fields[field] = getattr(found, field)
-    if found.topics:
-        fields["topics"] = found.topics
-    aliases = [name for name in found.aliases if name not in (known.name, *known.aliases)]
-    if " " in found.name and text.fold(found.name) != text.fold(known.name):
-        aliases.append(found.name)
-    if aliases:
-        fields["aliases"] = tuple(aliases)
-    return fields
 
 
 def read_fields(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,24 +1,35 @@
-"""Who is at a conference and why we think so: matched with the programme, told, written by themselves, or as before."""
+"""Who is at a conference and why we think so: on its programme or lists, told, written by themselves, or as before."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
 
 import msgspec
 
 from starmeet import text
+from starmeet.desk.answers import declined, with_answers
 from starmeet.desk.base import Desk
+from starmeet.desk.writings import Written, who_comes, who_mentions, written
+from starmeet.matching import reasons
 from starmeet.matching.series import returning, series
-from starmeet.model import Conference, Decision, Person, Presence, Session, Speaker
-from starmeet.store import log, programmes, steps
+from starmeet.model import (
+    Conference,
+    Decision,
+    Grade,
+    Listed,
+    Person,
+    Presence,
+    PresenceKind,
+    Session,
+    Value,
+    label,
+)
+from starmeet.planning.kinds import sort_of
 from starmeet.store import people as people_store
+from starmeet.store import programmes, steps
 from starmeet.store.journal import Reader
-
-SAID_WITHIN = timedelta(days=150)
-"""How long before a conference a word about it counts as a word about coming."""
-SAYS_SO = 0.8
-"""Of those who write of a conference before it, most come; some only wish they did."""
 
 
 def presences(desk: Desk, conference: Conference) -> tuple[Presence, ...]:
@@ -27,18 +38,16 @@ def presences(desk: Desk, conference: Conference) -> tuple[Presence, ...]:
         if programmes.presences(reader, conference.id) is not None:
             return there(reader, conference)
     with desk.store.write("match", desk.now(), automatic=True) as tx:
-        sessions = programmes.sessions(tx, conference.id)
-        decisions = programmes.decisions(tx, conference.id)
-        found = find_presences(conference.id, people_store.everyone(tx), sessions, decisions)
-        programmes.put_presences(tx, conference.id, found)
+        programmes.put_presences(tx, conference.id, _worked_out(tx, conference))
     with desk.store.read() as reader:
         return there(reader, conference)
 
 
 def newly_listed(desk: Desk, conference: Conference, before: frozenset[int]) -> tuple[str, ...]:
     """Say who of the user's people is listed now and was not before, and note it for Today."""
-    listed = [one for one in presences(desk, conference) if one.grade != "check" and one.kind == "speaks"]
-    new = {one.person for one in listed} - before
+    presences(desk, conference)
+    with desk.store.read() as reader:
+        new = listed_now(reader, conference) - before
     if not new:
         return ()
     with desk.store.write("notice", desk.now(), automatic=True) as tx:
@@ -54,74 +63,70 @@ def listed_now(reader: Reader, conference: Conference) -> frozenset[int]:
     """Say who is listed, from what is stored if that still holds: before a refresh, to tell later who is new."""
     known = programmes.presences(reader, conference.id)
     if known is None:
-        sessions, decisions = programmes.sessions(reader, conference.id), programmes.decisions(reader, conference.id)
-        known = find_presences(conference.id, people_store.everyone(reader), sessions, decisions)
-    return frozenset(one.person for one in known if one.grade != "check" and one.kind == "speaks")
+        known = _worked_out(reader, conference)
+    return frozenset(one.person for one in known if one.grade != "check" and one.kind in reasons.LISTED)
 
 
 def there(reader: Reader, conference: Conference) -> tuple[Presence, ...]:
-    """Say who is at a conference, as far as matches are worked out: who is listed, and who wrote that they come."""
+    """Say who is at a conference, as far as matches are worked out, with all that speaks for it; each person once.
+
+    Only a name that waits for the user's word stands beside it.
+    """
     listed = programmes.presences(reader, conference.id) or ()
-    known = {one.person for one in listed if one.grade != "check"}
+    said = written(reader, conference)
+    found = [
+        _but(one, said) for one in with_answers(reader, conference, (*listed, *who_comes(conference, said)))
+    ]  # fmt: skip
+    settled = {one.person for one in found} | declined(reader, conference)
+    found += [one for one in who_mentions(conference, said) if one.person not in settled]
     kept_out = {d.person for d in programmes.decisions(reader, conference.id) if not d.speaker and not d.right}
-    return (*listed, *(one for one in _says_so(reader, conference) if one.person not in known | kept_out))
+    return reasons.together(one for one in found if one.person not in kept_out)
 
 
-def _says_so(reader: Reader, conference: Conference) -> Iterator[Presence]:
-    """Find who wrote of the conference, by its hashtag or name, in the months before it."""
-    words = [conference.hashtag if conference.hashtag.startswith("#") else f"#{conference.hashtag}"] * bool(
-        conference.hashtag
-    )
-    words += [conference.name]
-    day = datetime.combine(conference.start, time(), UTC)
-    said: dict[int, Presence] = {}
-    for entry in log.that_say(reader, words, day - SAID_WITHIN, day + timedelta(days=14)):
-        for person in entry.people:
-            said.setdefault(
-                person,
-                Presence(
-                    conference=conference.id, person=person, speaker="", grade="likely", probability=SAYS_SO,
-                    kind="says so", evidence=(f"{entry.at:%d %b %Y}: “{text.clip(text.one_line(entry.text), 80)}”",),
-                ),
-            )  # fmt: skip
-    yield from said.values()
+def _but(one: Presence, said: Mapping[int, Written]) -> Presence:
+    """Let what they wrote against it stand beside what speaks for it."""
+    theirs = said.get(one.person)
+    if theirs is None or theirs.word != "not coming":
+        return one
+    return msgspec.structs.replace(one, evidence=(*one.evidence, f"but {theirs.line}"))
 
 
 def find_presences(
-    conference_id: int, people: Sequence[Person], sessions: Sequence[Session], decisions: Sequence[Decision]
+    conference_id: int,
+    people: Sequence[Person],
+    sessions: Sequence[Session],
+    lists: Sequence[Listed],
+    decisions: Sequence[Decision],
 ) -> tuple[Presence, ...]:
-    """Match people against a programme's speakers, and add whom the user was told about."""
-    from starmeet.matching.match import match
-    from starmeet.matching.names import speaker_key
+    """Match people against all whom a programme and the lists name, and add whom the user was told about."""
+    return reasons.listed(conference_id, people, (*_on_stage(sessions), *_aside(lists)), decisions)
 
-    speakers: dict[Speaker, list[int]] = {}
+
+def _on_stage(sessions: Sequence[Session]) -> Iterator[reasons.Place]:
     for session in sessions:
-        for speaker in session.speakers:
-            speakers.setdefault(speaker, []).append(session.id)
-    listed = tuple(speakers)
-    found: dict[tuple[int, str], Presence] = {}
-    for one in match(people, listed, [d for d in decisions if d.speaker]):
-        speaker = listed[one.speaker]
-        held = tuple(dict.fromkeys(speakers[speaker]))
-        key = speaker_key(speaker.name)  # one person may be listed under several spellings
-        before = found.get((one.person, key))
-        if before is not None:
-            held = tuple(dict.fromkeys((*before.sessions, *held)))
-        if before is None or one.probability > before.probability:
-            before = Presence(
-                conference=conference_id, person=one.person, speaker=speaker.name, grade=one.grade,
-                probability=one.probability, evidence=one.evidence,
-            )  # fmt: skip
-        found[one.person, key] = msgspec.structs.replace(before, sessions=held)
-    told = {d.person: d.right for d in decisions if not d.speaker}
-    matched = {person for (person, _), presence in found.items() if presence.grade != "check"}
-    for person, right in told.items():
-        if right and person not in matched:
-            found[person, ""] = Presence(
-                conference=conference_id, person=person, speaker="", grade="certain", probability=0.95, kind="told",
-                evidence=("you said they will be there",),
-            )  # fmt: skip
-    return tuple(one for one in found.values() if told.get(one.person, True))
+        if session.speakers:
+            # Whoever alone hosts a signing is the one who signs.
+            hosted = all(speaker.role == "chair" for speaker in session.speakers)
+            to_meet = sort_of(session) in ("signing", "office hour")
+            for speaker in session.speakers:
+                signs = to_meet and (hosted or speaker.role == "speaker")
+                yield reasons.place(speaker, session.title, session.id, signs=signs)
+
+
+def _aside(lists: Sequence[Listed]) -> Iterator[reasons.Place]:
+    for one in lists:
+        where = text.one_line(Path(one.source).name) if one.source else "the programme"
+        yield from (reasons.place(speaker, where) for speaker in one.people)
+
+
+def _worked_out(reader: Reader, conference: Conference) -> tuple[Presence, ...]:
+    return find_presences(
+        conference.id,
+        people_store.everyone(reader),
+        programmes.sessions(reader, conference.id),
+        programmes.lists(reader, conference.id),
+        programmes.decisions(reader, conference.id),
+    )
 
 
 def earlier(conference: Conference, known: Sequence[Conference]) -> list[Conference]:
@@ -136,8 +141,11 @@ def again(reader: Reader, conference: Conference, known: Sequence[Conference]) -
     spoke: dict[int, set[int]] = {}
     for one in past:
         for presence in there(reader, one):
-            if presence.grade != "check" and presence.sessions:
+            if presence.grade != "check" and presence.kind == "speaks":
                 spoke.setdefault(presence.person, set()).add(one.id)
+    said = written(reader, conference)
+    for person in declined(reader, conference) | {who for who, one in said.items() if one.word == "not coming"}:
+        spoke.pop(person, None)
     found = returning(conference, past, {person: frozenset(ids) for person, ids in spoke.items()})
     return tuple(
         Presence(
@@ -145,4 +153,58 @@ def again(reader: Reader, conference: Conference, known: Sequence[Conference]) -
             evidence=(why,),
         )
         for person, (chance, why) in sorted(found.items())
+    )  # fmt: skip
+
+
+class PresenceLine(Value, frozen=True, kw_only=True):
+    """One of your people at one conference, and all that speaks for it."""
+
+    id: str
+    person: str
+    tier: int
+    conference: str
+    slug: str
+    start: date
+    end: date
+    kind: PresenceKind
+    grade: Grade
+    probability: float
+    speaker: str
+    """The name as the programme writes it; empty where it does not list them."""
+    evidence: tuple[str, ...]
+
+
+def work_out(desk: Desk, conferences: Sequence[Conference], known: Sequence[Conference]) -> None:
+    """Have it worked out who is at these, and at those of their series before, ahead of reading it off."""
+    for conference in {one.id: one for ahead in conferences for one in (ahead, *earlier(ahead, known))}.values():
+        presences(desk, conference)
+
+
+def presence_lines(
+    reader: Reader, conference: Conference, known: Sequence[Conference], only: frozenset[int] | None = None
+) -> tuple[PresenceLine, ...]:
+    """Say who is at a conference, or may come again, and why; `only` these people, as far as it is worked out."""
+    listed = there(reader, conference)
+    back = again(reader, conference, known)
+    ids = {one.person for one in listed}
+    found = (*listed, *(one for one in back if one.person not in ids))
+    wanted = [one for one in found if only is None or one.person in only]
+    by_id = {one.id: one for one in people_store.some(reader, [one.person for one in wanted])}
+    lines = [_presence_line(one, by_id[one.person], conference) for one in wanted]
+    return tuple(sorted(lines, key=lambda one: (one.grade == "check", -one.tier, text.fold(one.person), one.speaker)))
+
+
+def whereabouts(reader: Reader, person: int, today: date) -> tuple[PresenceLine, ...]:
+    """Say where someone is expected, the next first, then where they were, as far as that is worked out."""
+    known = programmes.all_conferences(reader)
+    ahead = [presence_lines(reader, one, known, frozenset((person,))) for one in known if one.end >= today]
+    past = [presence_lines(reader, one, (), frozenset((person,))) for one in reversed(known) if one.end < today]
+    return tuple(line for lines in (*ahead, *past) for line in lines)
+
+
+def _presence_line(one: Presence, person: Person, conference: Conference) -> PresenceLine:
+    return PresenceLine(
+        id=label("p", person.id), person=person.name, tier=person.tier, conference=conference.name,
+        slug=conference.slug, start=conference.start, end=conference.end, kind=one.kind, grade=one.grade,
+        probability=round(one.probability, 3), speaker=one.speaker, evidence=one.evidence,
     )  # fmt: skip

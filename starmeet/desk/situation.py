@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from starmeet.desk.base import Desk
 from starmeet.desk.presence import there as there_now
 from starmeet.model import Conference, Engagement, Tally
+from starmeet.rapport.radar import FRESH
 from starmeet.rapport.situation import Event, Situation, Verdict
-from starmeet.store import log, people, plans, programmes, steps
+from starmeet.store import links, log, people, plans, posts, programmes, steps
 from starmeet.store.journal import Reader
 
 _WAITING = timedelta(days=60)
@@ -22,6 +23,7 @@ def situation(reader: Reader, desk: Desk, ahead: Sequence[Conference]) -> Situat
     tallies = log.tallies(reader)
     everyone = tuple(one for one in people.everyone(reader, with_handles=False) if one.tier > 0)
     recent = log.since(reader, now - _WAITING)
+    said = posts.since(reader, now - FRESH)
     return Situation(
         now=now,
         zone=desk.zone,
@@ -32,6 +34,8 @@ def situation(reader: Reader, desk: Desk, ahead: Sequence[Conference]) -> Situat
         promises=steps.promises(reader, open_only=True),
         events=tuple(_event(reader, one) for one in ahead),
         meetings=tuple(one for one in plans.meetings(reader) if not one.conference),
+        posts=said,
+        links=links.checks(reader, {url for post in said for url in post.links}),
         verdicts={
             one.step: Verdict(what=one.what, until=one.until, at=one.at)  # type: ignore[arg-type]
             for one in steps.verdicts(reader)

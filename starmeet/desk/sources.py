@@ -6,22 +6,32 @@ import contextlib
 import hashlib
 import os
 import re
+from collections.abc import Sequence
+from itertools import chain, count
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import msgspec
 
 from starmeet import text
-from starmeet.errors import FetchError, InputError, UsageError
-from starmeet.model import Change, Conference, Programme, Value
+from starmeet.errors import FetchError, InputError, NotASchedule, UsageError
+from starmeet.model import Change, Conference, Listed, Programme, Value
 from starmeet.store import programmes
 from starmeet.store.journal import Reader, Transaction
 
 if TYPE_CHECKING:
+    from starmeet.fetch import Response
+    from starmeet.schedules.discover import Candidate
     from starmeet.schedules.hints import Hints
 
 FETCH_SECONDS = 20.0
 """How long a verb waits for a server, attempts and the whole body together."""
+SEARCH_SECONDS = 40.0
+"""How long a programme is looked for: after that, no further address is tried."""
+_ACCEPT = "application/json, text/calendar, application/xml;q=0.9, text/html;q=0.9, */*;q=0.8"
+"""What a programme may come as. Asked for anything, pretalx answers with a drawing of its schedule in letters."""
 _LONGEST_SHOWN = 100
 """Characters of an address that was tried."""
 _SAME_CONFERENCE_DAYS = 60
@@ -48,9 +58,14 @@ class Found(Value, frozen=True, kw_only=True):
     programme: Programme
 
 
+def is_url(source: str) -> bool:
+    """Tell an address from a file."""
+    return source.lower().startswith(("http://", "https://", "webcal://", "webcals://"))
+
+
 def resolve(source: str) -> str:
     """Write a source the way it is remembered: a URL as it is, a file by its absolute path."""
-    if source.lower().startswith(("http://", "https://", "webcal://")):
+    if is_url(source):
         return source
     try:
         # Not resolved: a link is followed anew each time, and `<(curl …)` is a link nobody else can follow.
@@ -64,21 +79,22 @@ def shown(source: str) -> str:
     return re.sub(r"(?<=://)[^/?#\s]*@", "", source)
 
 
-def fetch_source(source: str, said: programmes.Source | None = None) -> Fetched:
+def fetch_source(source: str, said: programmes.Source | None = None, *, public_only: bool = False) -> Fetched:
     """Read a URL or file, asking only for news when it is known what was said last time.
+
+    With `public_only`, no request leads into a private network: for addresses that a page of another host names.
 
     Raises:
         InputError, FetchError: it cannot be read.
     """
     said = said or programmes.Source()
-    if source.lower().startswith(("http://", "https://", "webcal://")):
-        from starmeet.fetch import fetch_now
-        from starmeet.schedules.pretalx import whole
+    if is_url(source):
+        from starmeet.schedules.pretalx import completed, whole
 
-        answer = fetch_now(source, etag=said.etag, last_modified=said.last_modified, timeout=FETCH_SECONDS)
+        answer = _answer(source, said, public_only)
         if answer.not_modified:
             return Fetched(body=b"", source=said, same=True)
-        body = whole(answer.body, source, lambda url: fetch_now(url, timeout=FETCH_SECONDS).body)
+        body = completed(whole(answer.body, source, _body), source, _body)
         # What the first page's validators say holds for that page alone.
         etag, modified = (answer.etag, answer.last_modified) if body is answer.body else ("", "")
         url = answer.url
@@ -87,6 +103,34 @@ def fetch_source(source: str, said: programmes.Source | None = None) -> Fetched:
     digest = hashlib.blake2b(body, digest_size=16).hexdigest()
     now_said = programmes.Source(etag=etag, last_modified=modified, body_hash=digest)
     return Fetched(body=body, source=now_said, same=bool(said.body_hash) and said.body_hash == digest, url=url)
+
+
+def _answer(source: str, said: programmes.Source, public_only: bool) -> Response:
+    """Ask a server for news; of a subscription that is not to be had over a secure connection, over any."""
+    from starmeet.fetch import fetch_now
+
+    def ask(url: str) -> Response:
+        return fetch_now(
+            url, etag=said.etag, last_modified=said.last_modified, timeout=FETCH_SECONDS, public_only=public_only,
+            accept=_ACCEPT,
+        )  # fmt: skip
+
+    try:
+        return ask(source)
+    except FetchError:
+        scheme, _, address = source.partition("://")
+        # An address with a password in it is for nobody else's eyes.
+        if scheme.lower() != "webcal" or "@" in address.partition("/")[0]:
+            raise
+        with contextlib.suppress(FetchError):
+            return ask(f"http://{address}")
+        raise
+
+
+def _body(url: str) -> bytes:
+    from starmeet.fetch import fetch_now
+
+    return fetch_now(url, timeout=FETCH_SECONDS, accept=_ACCEPT).body
 
 
 def find_programme(source: str, hints: Hints) -> Found:
@@ -100,14 +144,18 @@ def find_programme(source: str, hints: Hints) -> Found:
     """
     from starmeet.schedules import discover
 
-    for one in discover.rewrites(source):
-        with contextlib.suppress(InputError, FetchError):
-            return _read(one.url, fetch_source(one.url), hints)
-    return led_to(source, fetch_source(source), hints)
+    tried: list[str] = []
+    if found := _first_readable(discover.rewrites(source), hints, tried):
+        return found
+    try:
+        fetched = fetch_source(source)
+    except FetchError as error:
+        raise FetchError(_and_tried(error.problem, tried), error.hint) from None
+    return led_to(source, fetched, hints, tried)
 
 
-def led_to(source: str, fetched: Fetched, hints: Hints) -> Found:
-    """Read what was fetched, or what it leads to when it is a page.
+def led_to(source: str, fetched: Fetched, hints: Hints, tried: Sequence[str] = ()) -> Found:
+    """Read what was fetched, or what it leads to when it is a page; `tried` are addresses that were in vain.
 
     Raises:
         InputError: it is no programme and leads to none; what was tried is said.
@@ -126,24 +174,56 @@ def led_to(source: str, fetched: Fetched, hints: Hints) -> Found:
     )
     if announced is not None and not poor:
         return announced
-    tried: list[str] = []
-    if fetched.url and html_page.recognise(fetched.body.lstrip()):
-        page = html_page.decoded(fetched.body[: html_page.MAX_PAGE])
-        for one in discover.candidates(page, fetched.url)[: discover.MAX_TRIED]:
-            try:
-                found = _read(one.url, fetch_source(one.url), hints)
-            except (InputError, FetchError):
-                tried.append(text.clip(shown(one.url), _LONGEST_SHOWN))
-                continue
-            note = f"read from {shown(one.url)} ({one.reason})"
-            programme = msgspec.structs.replace(found.programme, notes=(note, *found.programme.notes))
-            return msgspec.structs.replace(found, programme=programme)
+    in_vain = list(tried)
+    is_page = html_page.recognise(fetched.body.lstrip())
+    # What is broken is no page: its address leads nowhere else.
+    if fetched.url and (is_page or isinstance(refused, NotASchedule)):
+        page = html_page.decoded(fetched.body[: html_page.MAX_PAGE]) if is_page else ""
+        untried = [one for one in discover.candidates(page, fetched.url) if _short(one.url) not in in_vain]
+        if found := _first_readable(untried[: discover.MAX_TRIED], hints, in_vain, page=fetched.url):
+            return found
     if announced is not None:
         return announced
     assert refused is not None
-    if tried:
-        raise type(refused)(f"{refused.problem}; tried {', '.join(tried)}", refused.hint) from None
-    raise refused
+    raise type(refused)(_and_tried(refused.problem, in_vain), refused.hint) from None
+
+
+def _first_readable(candidates: Sequence[Candidate], hints: Hints, tried: list[str], *, page: str = "") -> Found | None:
+    """Read the first candidate that is a programme, and add the others to `tried`; it takes a bearable time.
+
+    `page` is what named them, where they are not our own words.
+    """
+    until = monotonic() + SEARCH_SECONDS
+    for one in candidates:
+        if monotonic() > until:
+            break
+        try:
+            abroad = bool(page) and urlsplit(one.url).hostname != urlsplit(page).hostname
+            found = _read(one.url, fetch_source(one.url, public_only=abroad), hints)
+        except (InputError, FetchError):
+            tried.append(_short(one.url))
+            continue
+        note = f"read from {shown(one.url)} ({one.reason})"
+        programme = msgspec.structs.replace(found.programme, notes=(note, *found.programme.notes))
+        return msgspec.structs.replace(found, programme=programme)
+    return None
+
+
+def _short(url: str) -> str:
+    return text.clip(shown(url), _LONGEST_SHOWN)
+
+
+def _and_tried(problem: str, tried: Sequence[str]) -> str:
+    return f"{problem}; tried {', '.join(tried)}" if tried else problem
+
+
+def in_its_zone(found: Found, known: Conference, hints: Hints) -> Found:
+    """Read a programme that only assumes a zone again, in the one its conference is known to be in."""
+    if known.zone_assumed or not found.programme.conference.zone_assumed:
+        return found
+    again = _read(found.where, found.fetched, msgspec.structs.replace(hints, zone=known.timezone))
+    programme = msgspec.structs.replace(again.programme, notes=found.programme.notes)
+    return msgspec.structs.replace(again, programme=programme)
 
 
 def _read(source: str, fetched: Fetched, hints: Hints) -> Found:
@@ -192,10 +272,10 @@ def another_year(known: Conference, read: Conference) -> bool:
 
 def free_slug(reader: Reader, conference: Conference) -> str:
     """Make a slug that no other conference has."""
-    taken = {one.slug for one in programmes.all_conferences(reader)}
+    taken = programmes.slugs(reader)
     base = text.slug(conference.acronym or conference.name) or "conference"
     with_year = base if str(conference.start.year) in base else f"{base}-{conference.start.year}"
-    candidates = (base, with_year, *(f"{with_year}-{n}" for n in range(2, 1000)))
+    candidates = chain((base, with_year), (f"{with_year}-{n}" for n in count(2)))
     return next(slug for slug in candidates if slug not in taken)
 
 
@@ -223,12 +303,13 @@ def bring(tx: Transaction, known: Conference, programme: Programme, fetched: Fet
     from starmeet.schedules.changes import compare
 
     published = programme.conference
-    old = programmes.sessions(tx, known.id)
+    old = () if programmes.is_new(tx, known.id) else programmes.sessions(tx, known.id)
     diff = compare(
         old, programme.sessions, old_zone=known.timezone, new_zone=published.timezone,
         zone_was_assumed=known.zone_assumed and not published.zone_assumed,
     )  # fmt: skip
     programmes.put_sessions(tx, known.id, old, programme.sessions, diff.pairs)
+    programmes.put_list(tx, known.id, Listed(people=programme.people))
     fields: dict[str, Any] = {"start": published.start, "end": published.end}
     if not published.zone_assumed or not old:
         fields |= {"timezone": published.timezone, "zone_assumed": published.zone_assumed}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -11,19 +12,24 @@ from starmeet.desk.base import Desk, pick_person, upcoming
 from starmeet.desk.presence import presences
 from starmeet.desk.situation import situation
 from starmeet.desk.views import StepLine, TodayView, Upcoming
+from starmeet.desk.writings import posts_about
 from starmeet.errors import NotFound
-from starmeet.model import Conference, Engagement, Kind, Meeting, Person, Step, StepKind, label
+from starmeet.model import Conference, Engagement, Grade, Kind, Meeting, Person, Step, StepKind, label
 from starmeet.rapport.tally import tally
 from starmeet.rapport.today import LIMIT
 from starmeet.rapport.today import today as next_steps
-from starmeet.store import log, people, plans, programmes, steps
+from starmeet.store import log, people, plans, posts, programmes, steps
 from starmeet.store.journal import Reader, Transaction
+from starmeet.text import clip, one_line
 
 _AHEAD = timedelta(days=60)
 _NEWS = timedelta(days=2)
+_WORDS = 5
+"""So many posts are news at most: whoever wants all of them asks `listen`."""
+_CLIPPED = 90
 _LOGGED: dict[StepKind, Kind] = {
     "answer": "reply", "hello": "mention", "thanks": "thanks", "follow-up": "message", "keep": "message",
-    "first": "mention", "stretch": "message",
+    "first": "mention", "stretch": "message", "help": "help",
 }  # fmt: skip
 """What a done step is in the log; keeping a promise or a meeting is noted where those live."""
 
@@ -50,15 +56,31 @@ def view(desk: Desk, limit: int = LIMIT) -> TodayView:
         ][:8]  # fmt: skip
         conferences = {one.id: one for one in programmes.all_conferences(reader)}
         names = {p.id: p.name for p in people.some(reader, [p for one in meetings for p in one.people])}
+        there = [one for event in scene.events for one in event.presences]
+        grades = {
+            (one.conference, one.person): one.grade for one in sorted(there, key=lambda one: one.grade == "certain")
+        }
         urls = _urls(reader, found, by_id)
-        news = steps.notices(reader, now - _NEWS)
-    going = [one for one in ahead if one.attending == "going"]
+        going = [one for one in ahead if one.attending == "going"]
+        news = (*steps.notices(reader, now - _NEWS), *_said(reader, going, now - _NEWS))
     return TodayView(
         steps=tuple(_line(step, by_id[step.person], urls[step.id]) for step in found),
-        upcoming=tuple(_upcoming(one, conferences, names) for one in meetings),
+        upcoming=tuple(_upcoming(one, conferences, names, grades) for one in meetings),
         conference=next(iter(going or ahead), None),
         news=news, people=len(scene.people), conferences=len(conferences),
     )  # fmt: skip
+
+
+def _said(reader: Reader, going: Sequence[Conference], since: datetime) -> tuple[str, ...]:
+    """Say what your people wrote lately about the conferences you go to, newest first."""
+    found = {
+        post.id: (post, one.name) for one in going for post in posts_about(reader, one) if post.at >= since
+    }  # fmt: skip
+    newest = sorted(found.values(), key=lambda one: (one[0].at, one[0].id), reverse=True)[:_WORDS]
+    names = {one.id: one.name for one in people.some(reader, [post.person for post, _ in newest])}
+    return tuple(
+        f"{names[post.person]} on {about}: “{clip(one_line(post.text, 1000), _CLIPPED)}”" for post, about in newest
+    )
 
 
 def _urls(reader: Reader, found: tuple[Step, ...], by_id: dict[int, Person]) -> dict[str, str]:
@@ -67,9 +89,11 @@ def _urls(reader: Reader, found: tuple[Step, ...], by_id: dict[int, Person]) -> 
     entries = {
         one.id: one.url for one in log.by_ids(reader, [int(s.about[1:]) for s in found if s.about.startswith("e")])
     }
+    said = posts.by_ids(reader, [int(s.about[1:]) for s in found if s.about.startswith("t")])
+    pages_of = {label("t", one.id): one.url for one in said} | {label("e", n): url for n, url in entries.items()}
     urls = {}
     for step in found:
-        own = entries.get(int(step.about[1:]), "") if step.about.startswith("e") else ""
+        own = pages_of.get(step.about, "")
         pages = [handle_url(handle) for handle in by_id[step.person].handles]
         urls[step.id] = own or next((page for page in pages if page.startswith("https://")), "")
     return urls
@@ -82,7 +106,12 @@ def _line(step: Step, person: Person, url: str) -> StepLine:
     )  # fmt: skip
 
 
-def _upcoming(one: Meeting, conferences: dict[int, Conference], names: dict[int, str]) -> Upcoming:
+def _upcoming(
+    one: Meeting,
+    conferences: dict[int, Conference],
+    names: dict[int, str],
+    grades: dict[tuple[int, int], Grade],
+) -> Upcoming:
     zone = ZoneInfo(one.zone)
     conference = conferences.get(one.conference)
     return Upcoming(
@@ -90,6 +119,9 @@ def _upcoming(one: Meeting, conferences: dict[int, Conference], names: dict[int,
         start=one.start.astimezone(zone), end=one.end.astimezone(zone), place=one.place, kind=one.kind,
         state=one.state, conference=conference.name if conference else "", zone=one.zone,
         person_ids=tuple(label("p", person) for person in one.people),
+        likely=tuple(
+            label("p", person) for person in one.people if grades.get((one.conference, person)) == "likely"
+        ),
     )  # fmt: skip
 
 
@@ -138,12 +170,14 @@ def _do(tx: Transaction, desk: Desk, step: Step, note: str) -> None:
                 plans.put_meeting(tx, msgspec.structs.replace(one, state="held"))
                 _log(tx, desk, step.person, "met", note or f"met at {one.place}" if one.place else note or "met")
     elif step.kind in _LOGGED:
-        _log(tx, desk, step.person, _LOGGED[step.kind], note or step.draft or step.why)
+        url = _urls(tx, (step,), {one.id: one for one in people.some(tx, [step.person])})[step.id]
+        about = url if step.about.startswith("t") else ""
+        _log(tx, desk, step.person, _LOGGED[step.kind], note or step.draft or step.why, about)
 
 
-def _log(tx: Transaction, desk: Desk, person: int, kind: Kind, words: str) -> None:
+def _log(tx: Transaction, desk: Desk, person: int, kind: Kind, words: str, url: str = "") -> None:
     entry = Engagement(
         at=desk.now(), zone=desk.zone, people=(person,), direction="both" if kind == "met" else "out", kind=kind,
-        text=words, by=desk.config.me.name,
+        text=words, url=url, by=desk.config.me.name,
     )  # fmt: skip
     log.add(tx, [entry], tally)

@@ -36,6 +36,8 @@ class Upcoming(Value, frozen=True, kw_only=True):
     conference: str
     zone: str
     person_ids: tuple[str, ...] = ()
+    likely: tuple[str, ...] = ()
+    """Ids of those of whom it is only likely that they are there."""
 
 
 class TodayView(Value, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from starmeet import text
 from starmeet.desk.base import Desk
 from starmeet.desk.presence import again, presences, there
-from starmeet.model import Attending, Conference, Person, Presence, Value
+from starmeet.model import Attending, Conference, Grade, Person, Presence, Value
 from starmeet.store import people, programmes
 from starmeet.store.journal import Reader
 
@@ -24,6 +24,7 @@ class Expected(Value, frozen=True, kw_only=True):
     probability: float
     kind: str
     """speaks, told, says so, returns"""
+    grade: Grade
     evidence: tuple[str, ...]
 
 
@@ -96,7 +97,7 @@ def _place(
         who=tuple(
             Expected(
                 person=by_id[p.person].name, tier=by_id[p.person].tier, probability=round(p.probability, 2),
-                kind=p.kind, evidence=p.evidence,
+                kind=p.kind, grade=p.grade, evidence=p.evidence,
             )
             for p in there_now
         ),

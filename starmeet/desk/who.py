@@ -10,7 +10,7 @@ from starmeet import text
 from starmeet.desk.base import Desk, pick_conference, pick_person
 from starmeet.desk.presence import again, earlier, presences
 from starmeet.errors import Ambiguous, NotFound
-from starmeet.model import Conference, Decision, Grade, Person, Presence, Session, Value, label
+from starmeet.model import Conference, Decision, Grade, Person, Presence, PresenceKind, Session, Value, label
 from starmeet.store import people, programmes
 
 _ORDER: dict[Grade, int] = {"certain": 0, "likely": 1, "check": 2}
@@ -37,8 +37,8 @@ class Attendance(Value, frozen=True, kw_only=True):
     sessions: tuple[SessionLine, ...]
     tier: int = 1
     org: str = ""
-    kind: str = "speaks"
-    """speaks, told, says so, or returns: not listed, but spoke there in past years."""
+    kind: PresenceKind = "speaks"
+    """As in `model.Presence`; returns: not listed, but spoke there in past years."""
 
 
 class Programme(Value, frozen=True, kw_only=True):
@@ -46,7 +46,7 @@ class Programme(Value, frozen=True, kw_only=True):
 
     conference: Conference
     sessions: tuple[Session, ...]
-    people: dict[int, tuple[str, ...]]
+    people: dict[int, tuple[Attendance, ...]]
     """Session id -> your people in it, stars first."""
     attendances: tuple[Attendance, ...]
 
@@ -78,23 +78,16 @@ def programme(desk: Desk, query: str = "") -> Programme:
     with desk.store.read() as reader:
         conference = pick_conference(reader, query, desk.today())
         sessions = programmes.sessions(reader, conference.id)
-    found = presences(desk, conference)
-    with desk.store.read() as reader:
-        by_id = {one.id: one for one in people.some(reader, [p.person for p in found])}
-    lit: dict[int, list[Person]] = {}
-    for presence in found:
-        if presence.grade != "check":
+    everyone = attendances(desk, conference)
+    by_key = {(one.id, one.speaker): one for one in everyone}
+    lit: dict[int, list[Attendance]] = {}
+    for presence in presences(desk, conference):
+        one = by_key.get((label("p", presence.person), presence.speaker))
+        if one is not None and one.grade != "check":
             for session in presence.sessions:
-                lit.setdefault(session, []).append(by_id[presence.person])
-    names = {
-        session: tuple(f"{'★' * one.tier}{' ' if one.tier else ''}{one.name}" for one in sorted(ones, key=_stars))
-        for session, ones in lit.items()
-    }
-    return Programme(conference=conference, sessions=sessions, people=names, attendances=attendances(desk, conference))
-
-
-def _stars(person: Person) -> tuple[int, str]:
-    return -person.tier, person.name
+                lit.setdefault(session, []).append(one)
+    mine = {session: tuple(sorted(ones, key=lambda one: (-one.tier, one.person))) for session, ones in lit.items()}
+    return Programme(conference=conference, sessions=sessions, people=mine, attendances=everyone)
 
 
 def attendances(desk: Desk, conference: Conference) -> tuple[Attendance, ...]:
@@ -136,13 +129,14 @@ def decide(desk: Desk, query: str, name: str, *, right: bool, speaker: str = "")
         conference = pick_conference(reader, query, desk.today())
         person = pick_person(reader, name)
         listed = {one.name for s in programmes.sessions(reader, conference.id) for one in s.speakers}
+        listed |= {one.name for aside in programmes.lists(reader, conference.id) for one in aside.people}
     if speaker:
         wanted = speaker_key(speaker)
         found = sorted(one for one in listed if speaker_key(one) == wanted)
         if not found:
             found = sorted(one for one in listed if wanted and wanted in speaker_key(one))
     else:
-        found = sorted({one.speaker for one in presences(desk, conference) if one.person == person.id})
+        found = _matched(desk, conference, person)
     keys = sorted({speaker_key(one) if one else "" for one in found})
     if not found:
         what = f"speaker {speaker!r}" if speaker else f"match for {person.name}"
@@ -155,6 +149,15 @@ def decide(desk: Desk, query: str, name: str, *, right: bool, speaker: str = "")
             programmes.decide(tx, conference.id, Decision(person=person.id, speaker=key, right=right))
         tx.summary = f"{person.name} is {'' if right else 'not '}{found[0] or 'there'} at {conference.name}"
     return attendances(desk, conference)
+
+
+def _matched(desk: Desk, conference: Conference, person: Person) -> list[str]:
+    """List the names someone is matched with; an empty one where they are only said to be there."""
+    there = presences(desk, conference)
+    with desk.store.read() as reader:
+        apart = programmes.presences(reader, conference.id) or ()
+    found = {one.speaker for one in (*apart, *there) if one.person == person.id}
+    return sorted(found - {""} or found)
 
 
 def told(desk: Desk, query: str, name: str, *, there: bool = True) -> tuple[Attendance, ...]:

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from starmeet import text
 from starmeet.desk.base import Desk, pick_person, upcoming
-from starmeet.desk.presence import there
-from starmeet.model import Person, Term, Value, Window, label
+from starmeet.desk.presence import PresenceLine, presence_lines, whereabouts, work_out
+from starmeet.desk.sources import shown
+from starmeet.model import Conference, Person, Term, Value, Window, label
 from starmeet.rapport.stage import explain_stage
 from starmeet.rapport.warmth import Score, investment, warmth
 from starmeet.store import log, people, plans, programmes
@@ -20,20 +21,42 @@ class Explanation(Value, frozen=True, kw_only=True):
 
     title: str
     lines: tuple[str, ...]
+    there: tuple[PresenceLine, ...] = ()
+    """Who is where because of what, as far as it rests on that: what is ahead first."""
 
 
 def why(desk: Desk, thing: str) -> Explanation:
-    """Explain a person, or a window, meeting, entry or step by its id.
+    """Explain a person, a conference, or a window, meeting, entry or step by its id.
 
     Raises:
         NotFound, Ambiguous: it is none of these, or several.
     """
     with desk.store.read() as reader:
-        for explain in (_window, _meeting, _entry, _step):
+        known = programmes.all_conferences(reader)
+    work_out(desk, [one for one in known if one.end >= desk.today() or thing in _names(one)], known)
+    with desk.store.read() as reader:
+        for explain in (_window, _meeting, _entry, _step, _conference):
             found = explain(reader, desk, thing)
             if found is not None:
                 return found
         return _person(reader, desk, pick_person(reader, thing))
+
+
+def _names(conference: Conference) -> tuple[str, str]:
+    return label("c", conference.id), conference.slug
+
+
+def _conference(reader: Reader, _desk: Desk, thing: str) -> Explanation | None:
+    known = programmes.all_conferences(reader)
+    for one in known:
+        if thing in _names(one):
+            found = presence_lines(reader, one, known)
+            best = {line.id: line for line in sorted(found, key=lambda line: line.probability) if line.grade != "check"}
+            worth = sum(line.tier * line.probability for line in best.values())
+            lines = [f"{len(best)} of your people can be expected there: stars times chance add up to {worth:.1f}"]
+            lines += [f"its programme is from {shown(one.source)}"] if one.source else []
+            return Explanation(title=f"{one.name} ({label('c', one.id)})", lines=tuple(lines), there=found)
+    return None
 
 
 def _person(reader: Reader, desk: Desk, person: Person) -> Explanation:
@@ -45,17 +68,13 @@ def _person(reader: Reader, desk: Desk, person: Person) -> Explanation:
     if tally is not None and tally.first and tally.last:
         total = sum(tally.counts.values())
         lines.append(f"from {total} entries of your log, {tally.first:%d %b %Y} to {tally.last:%d %b %Y}")
-    for conference in programmes.all_conferences(reader):
-        for presence in there(reader, conference):
-            if presence.person == person.id:
-                listed = f" as “{presence.speaker}”" if presence.speaker else ""
-                lines.append(f"{conference.name}: {presence.grade}{listed}: {'; '.join(presence.evidence)}")
     for source in ("typed", "declared", "imported"):
         fields = sorted(field for field, owner in owners.items() if owner == source)
         if fields:
             origin = {"typed": "typed by you", "declared": "from config.toml", "imported": "imported"}[source]
             lines.append(f"{origin}: {', '.join(fields)}")
-    return Explanation(title=f"{person.name} ({label('p', person.id)})", lines=tuple(lines))
+    title = f"{person.name} ({label('p', person.id)})"
+    return Explanation(title=title, lines=tuple(lines), there=whereabouts(reader, person.id, desk.today()))
 
 
 def _score(name: str, score: Score) -> Iterator[str]:
@@ -68,17 +87,18 @@ def _term(term: Term) -> str:
 
 
 def _window(reader: Reader, _desk: Desk, thing: str) -> Explanation | None:
-    for conference in programmes.all_conferences(reader):
+    known = programmes.all_conferences(reader)
+    for conference in known:
         stored = plans.stored(reader, conference.id)
         if stored is None:
             continue
-        known = {one.id: one for one in stored.windows}
+        chosen = {one.id: one for one in stored.windows}
         others = {one.window.id: one for one in stored.alternatives}
-        if thing not in known and thing not in others:
+        if thing not in chosen and thing not in others:
             continue
-        window = known[thing] if thing in known else others[thing].window
+        window = chosen[thing] if thing in chosen else others[thing].window
         lines = list(_window_lines(window, conference.timezone))
-        if thing in known:
+        if thing in chosen:
             lines.append(
                 f"chosen: the whole plan is worth {stored.objective:.2f}, and no plan more than {stored.bound:.2f}"
             )
@@ -89,7 +109,8 @@ def _window(reader: Reader, _desk: Desk, thing: str) -> Explanation | None:
         target = next((what for id_, what in plans.choices(reader, conference.id).items() if id_ == thing), "")
         lines += [f"you asked for it: {target}"] if target else []
         names = " and ".join(one.name for one in people.some(reader, window.people))
-        return Explanation(title=f"{names or 'A talk'}: {window.kind} ({window.id})", lines=tuple(lines))
+        there = presence_lines(reader, conference, known, frozenset(window.people))
+        return Explanation(title=f"{names or 'A talk'}: {window.kind} ({window.id})", lines=tuple(lines), there=there)
     return None
 
 
@@ -110,9 +131,15 @@ def _meeting(reader: Reader, _desk: Desk, thing: str) -> Explanation | None:
         if label("m", one.id) == thing:
             names = " and ".join(person.name for person in people.some(reader, one.people))
             changes = f"SEQUENCE {one.sequence}, last changed {one.changed:%d %b %Y %H:%M} UTC"
-            return Explanation(
-                title=f"{names} ({thing})", lines=(f"{one.state}: {one.reason}", f"UID {one.uid}", changes)
+            known = programmes.all_conferences(reader)
+            there = tuple(
+                line
+                for conference in known
+                if conference.id == one.conference
+                for line in presence_lines(reader, conference, known, frozenset(one.people))
             )
+            lines = (f"{one.state}: {one.reason}", f"UID {one.uid}", changes)
+            return Explanation(title=f"{names} ({thing})", lines=lines, there=there)
     return None
 
 
@@ -138,7 +165,8 @@ def _step(reader: Reader, desk: Desk, thing: str) -> Explanation | None:
         if one.id == thing:
             [person] = people.some(reader, [one.person])
             lines = (one.why, f"ideal {one.ideal:%d %b %Y}, latest {one.latest:%d %b %Y}", _RULES[one.kind])
-            return Explanation(title=f"{one.kind}: {person.name} ({thing})", lines=lines)
+            title = f"{one.kind}: {person.name} ({thing})"
+            return Explanation(title=title, lines=lines, there=whereabouts(reader, person.id, desk.today()))
     return None
 
 
@@ -151,5 +179,7 @@ _RULES = {
     "follow-up": "three touches in the month after meeting keep it alive",
     "keep": "by stars: every 14, 30 or 90 days is ideal, half as long again the latest; any exchange starts anew",
     "first": "before an event, from 60 days on: the smallest real step towards someone you never talked to",
+    "help": "asked in public in the last four days, or a link that leads nowhere; two people at once, unless you wrote "
+    "to them since",
     "stretch": "one a week: someone you lost sight of, or never dared",
 }

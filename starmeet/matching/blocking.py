@@ -11,7 +11,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import combinations
 
-from starmeet.matching.forms import Tokens, forms
+from starmeet.matching.forms import Tokens, forms, username, usernames
+from starmeet.matching.ideographs import readings
 from starmeet.matching.names import Name
 from starmeet.matching.nicknames import groups, sound
 
@@ -21,6 +22,8 @@ _MAX_WORDS = 12
 """Words of a name whose pairs are indexed: longer ones are lists, and their pairs would be many."""
 _CLOSE = 0.93
 """Jaro-Winkler similarity from which two spellings are close: "Aleksandrov" and "Alexandrov"."""
+_LONG = 6
+"""Letters from which on one letter more, less, other or swapped leaves two words close: "Wagner" and "Wagener"."""
 
 
 class Index:
@@ -29,11 +32,20 @@ class Index:
     def __init__(self) -> None:
         self._drawers: dict[Hashable, list[int]] = defaultdict(list)
         self._near: dict[Hashable, list[tuple[str, int]]] = defaultdict(list)
+        self._has_usernames = False
 
     def put(self, number: int, names: Sequence[Name], addresses: Iterable[Hashable]) -> None:
         """Put a record under its number into all drawers it is to be found in."""
         written = [form for name in names for form in forms(name)]
-        for drawer in {*addresses, *(drawer for form in written for drawer in (*_drawers(form), *_words(form)))}:
+        drawers = {*addresses, *(drawer for form in written for drawer in (*_drawers(form), *_words(form)))}
+        for name in names:
+            drawers.update(_readings(name))
+            if name.unbroken:
+                drawers.add(("username", username(name.tokens)))
+                self._has_usernames = True
+            else:
+                drawers.update([("short", short) for short in usernames(name.tokens)])
+        for drawer in drawers:
             self._drawers[drawer].append(number)
         for drawer, word in {pair for form in written for pair in _ends(form)}:
             self._near[drawer].append((word, number))
@@ -42,6 +54,12 @@ class Index:
         """Find the numbers of the records that may agree."""
         found: set[int] = set()
         drawers = list(addresses)
+        for name in names:
+            drawers += _readings(name)
+            if name.unbroken:
+                drawers.append(("short", username(name.tokens)))
+            elif self._has_usernames:
+                drawers += [("username", short) for short in usernames(name.tokens)]
         for form in (form for name in names for form in forms(name)):
             drawers += _drawers(form)
             drawers += [("holds", token) for token in form]
@@ -69,6 +87,13 @@ def _drawers(form: Tokens) -> list[Hashable]:
     ]
 
 
+def _readings(name: Name) -> list[Hashable]:
+    """Name the drawers in which a name in ideographs meets itself, gap or no gap, and what it may be read as."""
+    if not name.ideographs:
+        return []
+    return [("ideographs", name.ideographs), *(("sound", *reading) for reading in readings(name.ideographs))]
+
+
 def _ordered(words: Tokens) -> Tokens:
     """Sort words; the usual two in a third of the time."""
     if len(words) == 2:
@@ -94,7 +119,7 @@ def _ends(form: Tokens) -> tuple[tuple[Hashable, str], ...]:
 
 def _is_near(one: str, other: str) -> bool:
     """Tell whether two words with the same first letter may be one: an initial, a beginning, or a close spelling."""
-    return one.startswith(other) or other.startswith(one) or is_close(one, other)
+    return one.startswith(other) or other.startswith(one) or one[:SHORTEST] == other[:SHORTEST] or is_close(one, other)
 
 
 def begins(one: str, other: str) -> bool:
@@ -103,12 +128,15 @@ def begins(one: str, other: str) -> bool:
 
 
 def is_close(one: str, other: str) -> bool:
-    """Tell whether two words are nearly spelled the same."""
-    return _jaro_winkler()(one, other, score_cutoff=_CLOSE) >= _CLOSE
+    """Tell whether two words are nearly spelled the same: much alike, or one slip apart."""
+    similarity, slips = _distances()
+    if similarity(one, other, score_cutoff=_CLOSE) >= _CLOSE:
+        return True
+    return min(len(one), len(other)) >= _LONG and slips(one, other, score_cutoff=1) == 1
 
 
 @cache
-def _jaro_winkler() -> Callable[..., float]:
-    from rapidfuzz.distance import JaroWinkler  # a compiled library: only when two names nearly agree
+def _distances() -> tuple[Callable[..., float], Callable[..., int]]:
+    from rapidfuzz.distance import OSA, JaroWinkler  # a compiled library: only when two names nearly agree
 
-    return JaroWinkler.similarity
+    return JaroWinkler.similarity, OSA.distance

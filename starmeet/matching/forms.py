@@ -21,6 +21,10 @@ class Form(Value, frozen=True, kw_only=True, gc=False):
     words: frozenset[str]
     joined: frozenset[str]
     """Written as one word, either way round."""
+    single: bool
+    """True when it is one piece: a single word, or a username."""
+    nick: bool
+    """True when a nick stands in the place of the given name."""
 
 
 class Writing(Value, frozen=True, kw_only=True, gc=False):
@@ -32,7 +36,12 @@ class Writing(Value, frozen=True, kw_only=True, gc=False):
 
 def writing(name: Name) -> Writing:
     """Work out the forms of a name."""
-    return Writing(name=name, forms=tuple(map(_form, forms(name))))
+    written = (name.tokens, *name.aliases)
+    found = [
+        _form(form, len(form) == 1 or (name.unbroken and form is name.tokens), form not in written)
+        for form in forms(name)
+    ]
+    return Writing(name=name, forms=tuple(found))
 
 
 def forms(name: Name) -> tuple[Tokens, ...]:
@@ -45,7 +54,19 @@ def forms(name: Name) -> tuple[Tokens, ...]:
     return tuple(dict.fromkeys(form for form in found if form))
 
 
-def _form(tokens: Tokens) -> Form:
+def username(tokens: Tokens) -> str:
+    """Write a name as the username it may be: without gaps and without the number that made it free."""
+    joined = "".join(tokens)
+    return joined.rstrip("0123456789") or joined
+
+
+def usernames(tokens: Tokens) -> tuple[str, ...]:
+    """List the usernames a full name makes: "adalovelace", "alovelace", "lovelacea", "adal"."""
+    given, surname = tokens[0], tokens[-1]
+    return ("".join(tokens), given[0] + surname, surname + given[0], given + surname[0])
+
+
+def _form(tokens: Tokens, single: bool, nick: bool) -> Form:
     turned = (*tokens[1:], tokens[0])
     return Form(
         tokens=tokens,
@@ -54,4 +75,6 @@ def _form(tokens: Tokens) -> Form:
         sounds=tuple(sorted(map(sound, tokens))),
         words=frozenset(tokens),
         joined=frozenset(("".join(tokens), "".join(turned))),
+        single=single,
+        nick=nick,
     )

@@ -154,7 +154,8 @@ def _ask_about_namesakes(
     bearers: dict[str, set[int]] = defaultdict(set)
     for number, record in enumerate(mine):
         for name in record.names:
-            bearers[name.key].add(number)
+            if not name.unbroken:  # a username bears no name, but may be the same person's
+                bearers[name.key].add(number)
     for pair, score in list(scores.items()):
         key = keys[pair[1]]
         if score.anchored:

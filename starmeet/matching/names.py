@@ -10,6 +10,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from msgspec import structs
+
 from starmeet.model import Handle, Value
 from starmeet.text import fold, handle, squeeze
 
@@ -30,6 +32,13 @@ _TITLES = re.compile(
 _BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|\"([^\"]*)\"|<<(.*?)>>|(?<!\w)'([^']+)'(?!\w)")
 _TAIL = re.compile(r"\s(?:@|at)\s|\s*[|•]\s*|\s(?:-{1,3}|//|·)\s")
 _WORD = re.compile(r"[a-z0-9]+")
+_USERNAME = re.compile(r"[a-z0-9]+(?:[_.][a-z0-9]+)+")
+"""A nick that is no two words, though it has two: "jane_doe"."""
+_HAN, _KANA, _HANGUL = r"\u3005\u3400-\u4dbf\u4e00-\u9fff", r"\u3041-\u3096\u30a1-\u30fa\u30fc", r"\uac00-\ud7a3"
+_OWN_SCRIPT = re.compile(f"[{_HAN}{_KANA}{_HANGUL}]+")
+_OWN_FULL_NAME = re.compile(f"[{_HAN}][{_HAN}{_KANA}]{{2,7}}|[{_HANGUL}]{{3,4}}")
+"""Three characters and more that begin with an ideograph, or three or four Korean syllables: surname and given name.
+Two may be a surname alone, and are soon borne by many."""
 _PLAIN = re.compile(r"[a-z]+(?: [a-z]+)*")
 _NO_NAMES = frozenset("prof professor dr mr mrs mx phd msc bsc mba jr esq pronouns at and und et y".split())
 """Words without any sign that are more than a name: titles, "at" an employer, "and" somebody else."""
@@ -47,10 +56,12 @@ class Name(Value, frozen=True, kw_only=True, gc=False):
     """Folded tokens, given name first as far as the writing tells; never empty unless nothing is readable."""
     aliases: tuple[tuple[str, ...], ...] = ()
     """Folded tokens of the nicks and second spellings found in brackets, quotes or after a slash."""
-    words: tuple[str, ...] = ()
-    """What was written, folded and sorted, with nicks, titles and hyphens, without emoji and pronouns."""
     native: str = ""
     """What is written in another script than Latin, for telling apart what transliterates alike."""
+    ideographs: str = ""
+    """The full name in ideographs or Korean syllables, without gaps, wherever it stands; empty when there is none."""
+    unbroken: bool = False
+    """True when it is one piece, as usernames are: "bolt", "jane_doe", "JaneDoe"."""
     several: bool = False
     """True when it names more than one person: "Ada & Mei", "Ada, Mei, Bob"."""
     hints: tuple[Handle, ...] = ()
@@ -68,7 +79,8 @@ def read_name(text: str) -> Name:
     folded = _PRONOUNS.sub(" ", fold(bare))
     core, asides = _take_asides(folded)
     tokens = _tokens(core)
-    aliases = [found for aside in asides if 0 < len(found := _tokens(aside)) <= _MAX_ALIAS_TOKENS]
+    unbroken = bool(tokens) and _is_unbroken(core)
+    aliases = [found for aside in asides if 0 < len(found := _alias(aside)) <= _MAX_ALIAS_TOKENS]
     if not tokens and aliases:
         tokens, *aliases = aliases
     if not tokens:
@@ -78,8 +90,9 @@ def read_name(text: str) -> Name:
         key=" ".join(sorted(tokens)),
         tokens=tokens,
         aliases=tuple(alias for alias in dict.fromkeys(aliases) if alias != tokens),
-        words=tuple(sorted(word for word in folded.replace(",", " ").split() if _WORD.search(word))),
         native=_native(bare),
+        ideographs=_ideographs(bare),
+        unbroken=len(tokens) == 1 or (unbroken and tokens not in aliases),
         several=_names_several(core),
         hints=hints,
     )
@@ -95,9 +108,8 @@ def _read_plain(written: str) -> Name | None:
     tokens = tuple(folded.split())
     if not (ascii_only or _PLAIN.fullmatch(folded)) or not _NO_NAMES.isdisjoint(tokens):
         return None
-    words = tuple(sorted(tokens))
-    native = "" if ascii_only else _native(bare)
-    return Name(written=written, key=" ".join(words), tokens=tokens, words=words, native=native)
+    plain = Name(written=written, key=" ".join(sorted(tokens)), tokens=tokens, unbroken=len(tokens) == 1)
+    return plain if ascii_only else structs.replace(plain, native=_native(bare), ideographs=_ideographs(bare))
 
 
 def speaker_key(name: str) -> str:
@@ -151,10 +163,31 @@ def _tokens(folded: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(turned))
 
 
+def _alias(aside: str) -> tuple[str, ...]:
+    found = _tokens(aside)
+    return ("".join(found),) if _USERNAME.fullmatch(aside.strip()) else found
+
+
 def _names_several(core: str) -> bool:
     parts = [part.split() for part in _TITLES.sub(" ", core).strip(" ,;").split(",")]
     both_full = len(parts) == 2 and all(len(part) > 1 for part in parts)
     return len(parts) > 2 or both_full or bool(re.search(r"\s(?:&|\+|and|und|et|y)\s", core))
+
+
+def _is_unbroken(core: str) -> bool:
+    """Tell whether a folded name without its asides is one piece: no space, and no comma as in "Lovelace,Ada"."""
+    untitled = _TITLES.sub(" ", core).strip(" ,;")
+    return " " not in untitled and "," not in untitled
+
+
+def _ideographs(text: str) -> str:
+    """Find the full name in ideographs or Korean syllables, in the name, or else after a slash or in brackets."""
+    if text.isascii():
+        return ""
+    name, *_ = _TAIL.split(_BRACKETED.sub(" ", text).strip(), maxsplit=1)
+    asides = ("".join(groups) for groups in _BRACKETED.findall(text))
+    found = ("".join(_OWN_SCRIPT.findall(part)) for part in (*name.split("/"), *asides))
+    return next(filter(_OWN_FULL_NAME.fullmatch, found), "")
 
 
 def _native(text: str) -> str:

@@ -121,7 +121,9 @@ def same_given(one: str, other: str) -> bool:
 _SOUNDS = tuple(
     (needed, re.compile(pattern), sound)
     for needed, pattern, sound in (
-        ("ph", "ph", "f"), ("ch", "tch|tsch", "ch"), ("ch", "sch|shch", "sh"), ("kh", "kh", "h"), ("", "ck|cq|q", "k"),
+        ("ph", "ph", "f"), ("ch", "tch|tsch", "ch"), ("ch", "sch|shch", "sh"), ("kh", "kh", "h"),
+        ("ch", "ch(?=[lr])", "k"), ("ch", "ch(?![aeiouy])", "h"), ("n", "n(?=[bmp])", "m"),
+        ("iy", "(?<=sh|ch)iy(?=[aou])", ""), ("", "ck|cq|q", "k"),
         ("c", "c(?=[aourl]|$)", "k"), ("tz", "tz", "ts"), ("ks", "ks", "x"), ("y", "shy|sy(?=[aou])", "sh"),
         ("zh", "zh", "j"), ("o", "ou|oo|oh(?![aeiouy])", "o"), ("uu", "uu", "u"), ("ae", "ae", "a"), ("oe", "oe", "o"),
         ("ue", "ue", "u"), ("aa", "aa", "a"), ("a", "ya|ia|ja", "ia"), ("u", "yu|iu|ju", "iu"), ("o", "yo|io|jo", "io"),

@@ -14,13 +14,15 @@ from starmeet.matching.blocking import Index
 from starmeet.matching.evidence import Agreement, compare, strength
 from starmeet.matching.forms import Writing, writing
 from starmeet.matching.names import Name, read_name
+from starmeet.matching.organisations import organisation
 from starmeet.matching.rarity import Rarity, rarity
 from starmeet.matching.weights import CERTAIN, EVEN, LIKELY, WEIGHTS, Weights
 from starmeet.model import Grade, Handle, Person, Speaker, Value
-from starmeet.text import fold
 
 _MANY_ADDRESSES = frozenset(("web", "email", "guid"))
 """Networks on which one person has several addresses: a difference says nothing."""
+_WORD_FOR_WORD = frozenset(("exact", "ideographs"))
+"""Kinds of agreement between two full names that are the same."""
 
 
 class Record(Value, frozen=True, kw_only=True, gc=False):
@@ -71,7 +73,7 @@ def _record(written: Sequence[str], handles: Sequence[Handle], org: str) -> Reco
         names=names,
         handles=_known_by((*handles, *hints)),
         hints=frozenset(hint.address for hint in hints if not hint.network) if hints else frozenset(),
-        org=fold(org) if org else "",
+        org=organisation(org) if org else "",
     )
 
 
@@ -131,7 +133,10 @@ def _weigh(mine: Record, theirs: Record, names: Agreement | None, weights: Weigh
         best, odds, why = "check", odds + weights["other handle"], (*why, *against)
     grade = _grade(odds, best)
     return Score(
-        grade=grade, odds=min(odds, EVEN) if grade == "check" else odds, evidence=why, exact=names.kind == "exact"
+        grade=grade,
+        odds=min(odds, EVEN) if grade == "check" else odds,
+        evidence=why,
+        exact=names.kind in _WORD_FOR_WORD,
     )
 
 
@@ -147,7 +152,7 @@ def _same_handle(shared: Sequence[Handle], names: Agreement | None, weights: Wei
         # A page may be the employer's.
         return Score(grade="check", odds=EVEN, evidence=(*evidence, "but another name"), named=False)
     odds = weights["same handle"] + (names.odds if names else 0)
-    exact = names is not None and names.kind == "exact"
+    exact = names is not None and names.kind in _WORD_FOR_WORD
     return Score(grade="certain", odds=odds, evidence=evidence, anchored=True, named=names is not None, exact=exact)
 
 

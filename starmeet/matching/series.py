@@ -17,8 +17,13 @@ RETURNS = (0.20, 0.42, 0.50)
 
 
 def series(conference: Conference) -> str:
-    """Name the series a conference is one of: its name without year, edition and ordinal."""
-    name = re.sub(r"\b(?:(?:19|20)\d\d|'?\d\d|\d+(?:st|nd|rd|th)|[ivx]+)\b", " ", text.fold(conference.name))
+    """Name the series a conference is one of."""
+    return series_of(conference.name)
+
+
+def series_of(name: str) -> str:
+    """Name the series a name belongs to: it without year, edition and ordinal."""
+    name = re.sub(r"\b(?:(?:19|20)\d\d|'?\d\d|\d+(?:st|nd|rd|th)|[ivx]+)\b", " ", text.fold(name))
     return " ".join(re.sub(r"[^a-z0-9]+", " ", re.sub(r"(?<=[a-z])\d+\b", " ", name)).split())
 
 

@@ -1,22 +1,21 @@
-"""What a file of people says: the people found in it, and what was left out."""
+"""What a single file tells, and how its reader says that it is not for us."""
 
 from __future__ import annotations
 
-from starmeet.model import Person, Skipped, Value
+from starmeet.networks.batch import Batch
 
 
-class Found(Value, frozen=True, kw_only=True):
-    """A person as one file names them; always with a name."""
-
-    person: Person
-    where: str
-    """Where in the file: "line 12"."""
-
-
-class Contacts(Value, frozen=True, kw_only=True):
-    """Everyone in one file. `len(found) + len(skipped)` is the number of entries in it."""
+class Contacts(Batch, frozen=True, kw_only=True):
+    """A batch, and what it was read from. In a list of people, `people` and `skipped` add up to its entries."""
 
     kind: str
     """What the file is: "mastodon following", "vcard"."""
-    found: tuple[Found, ...]
-    skipped: tuple[Skipped, ...] = ()
+
+
+class Refused(Exception):
+    """A file that is recognised and is not read: "is a list of followers", and what to give instead."""
+
+    def __init__(self, what: str, hint: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.hint = hint

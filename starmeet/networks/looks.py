@@ -7,29 +7,32 @@ import re
 
 from starmeet.text import clip, squeeze
 
-_READ = "starmeet reads Mastodon's following_accounts.csv and vCards (.vcf)"
+_READ = "`starmeet import --help` lists what is read"
 _SCHEDULE = "add a programme with: starmeet conf add"
 _NO_PAGE = "download the export itself, not the page that offers it"
+_NAME_IT = "say which of them is the name: --column 'HEADER=name'"
 _UNPACK = "unpack it and give the file with the people in it"
 
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
-    (b"PK\x03\x04", "is a ZIP archive, which is not supported", _UNPACK),
+    (b"PK\x03\x04", "is a ZIP archive within something else", _UNPACK),
     (b"PK\x05\x06", "is an empty ZIP archive", "export it again"),
-    (b"\x1f\x8b", "is a gzip archive, which is not supported", _UNPACK),
+    (b"\x1f\x8b", "is a gzip archive of something else than a tar", _UNPACK),
     (b"7z\xbc\xaf", "is a 7z archive, which is not supported", _UNPACK),
     (b"%PDF", "is a PDF", _READ),
     (b"SQLite format 3\x00", "is a database", _READ),
 )
+# A CAR begins with its length and a CBOR map of "roots" and "version" (CAR v1, header).
+_CAR = re.compile(rb".{1,3}\xa2(?:eroots|gversion)", re.DOTALL)
 # What stands before the first element of XML or HTML.
 _PROLOG = re.compile(r"<\?xml.*?\?>|<!--.*?-->", re.DOTALL)
 # The first that matches the beginning of the text, in this order.
 _PATTERNS: tuple[tuple[str, str, str], ...] = (
     (r"BEGIN:VCALENDAR", "is a calendar", _SCHEDULE),
     (r"<(?:\w+:)?(?:schedule|iCalendar)\b", "is a conference programme", _SCHEDULE),
-    (r"<(?:opml|rss|feed|rdf:RDF)\b", "is a feed or a list of feeds", _READ),
+    (r"<(?:rss|feed|rdf:RDF)\b", "is a feed", "give a list of feeds (OPML), as feed readers export it"),
     (r"<(?:!doctype\s+html|html|head|body)\b", "is a web page", _NO_PAGE),
     (r"<", "is XML of another kind", _READ),
-    (r"window\.YTD\.", "is a part of a Twitter archive, which is not supported yet", _READ),
+    (r"window\.", "is a part of a Twitter archive without people or posts", "give the archive as it was downloaded"),
     (r'[\[{].*"(?:schedule|sessions|timeSlots|talks|event_key|conf_key)"\s*:', "looks like a conference programme",
      _SCHEDULE),
     (r'(?:\{|\[\s*[\[{"\d\]])', "is JSON of another kind", _READ),
@@ -43,6 +46,9 @@ def looks_like(data: bytes) -> tuple[str, str]:
     for magic, what, hint in _MAGIC:
         if data.startswith(magic):
             return what, hint
+    if _CAR.match(data):
+        hint = "save the answers of com.atproto.repo.listRecords for app.bsky.graph.follow and the others in its place"
+        return "is a Bluesky repository (CAR), which is not read", hint
     head = data[:4096].decode("utf-8", "replace")
     if "\x00" in head:
         return "is not a text file", _READ
@@ -59,8 +65,6 @@ def _table(head: str) -> tuple[str, str]:
     cells = [squeeze(cell, 40) for cell in next(csv.reader(lines[:1], delimiter=separator), [])]
     if any(cell.casefold() == "hide notifications" for cell in cells):
         return "is a list of muted accounts", "export the accounts you follow instead"
-    if "First Name,Last Name" in head:
-        return "is a list of LinkedIn connections, which is not supported yet", _READ
     if len(cells) > 1 and all(cells):
-        return f"is a table with the columns {clip(', '.join(cells), 100)}", _READ
+        return f"is a table with the columns {clip(', '.join(cells), 100)}", _NAME_IT
     return "holds no list of people that starmeet knows", _READ

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from unicodedata import normalize
 
 from starmeet.model import Handle, Person, Skipped
-from starmeet.networks.contacts import Found
+from starmeet.networks.batch import Batch, Found
 from starmeet.text import handle, squeeze
 
 KIND = "mastodon following"
@@ -24,16 +24,16 @@ _MUTES = "hide notifications"
 _ADDRESS = re.compile(r"@?(?=[.-]*\w)[\w.-]+@[\w-]+(?:\.[\w-]+)+")
 
 
-def recognises(data: bytes) -> bool:
+def recognises(head: bytes) -> bool:
     """Tell whether the first line is the header, or an address alone in its column."""
-    cells = next((cells for _, cells in _rows(data)), [])
+    cells = next((cells for _, cells in _rows(head)), [])
     names = [cell.casefold() for cell in cells]
     if _HEADER in names:
         return _MUTES not in names
     return bool(cells) and _ADDRESS.fullmatch(cells[0]) is not None
 
 
-def read(data: bytes) -> tuple[list[Found], list[Skipped]]:
+def read(data: bytes) -> Batch:
     """Read one person a row; a row without a full address is skipped."""
     found: list[Found] = []
     skipped: list[Skipped] = []
@@ -52,7 +52,7 @@ def read(data: bytes) -> tuple[list[Found], list[Skipped]]:
         else:
             why = f"{squeeze(cell, 80)} is no address of the form user@server" if cell else "no address in this row"
             skipped.append(Skipped(where=where, why=why))
-    return found, skipped
+    return Batch(people=tuple(found), skipped=tuple(skipped))
 
 
 def _rows(data: bytes) -> Iterator[tuple[int, list[str]]]:

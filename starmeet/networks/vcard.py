@@ -11,7 +11,7 @@ import re
 from unicodedata import category, normalize
 
 from starmeet.model import Handle, Person, Skipped
-from starmeet.networks.contacts import Found
+from starmeet.networks.batch import Batch, Found
 from starmeet.networks.vcard_lines import Property, properties
 from starmeet.text import NETWORKS, handle, squeeze
 
@@ -38,12 +38,12 @@ _HEADLESS = "the card has no beginning"
 _EVERYONE = frozenset(("my contacts", "mycontacts", "starred", "starred in android"))
 
 
-def recognises(data: bytes) -> bool:
+def recognises(head: bytes) -> bool:
     """Tell whether a card begins near the beginning."""
-    return _BEGIN.search(data[:4096]) is not None
+    return _BEGIN.search(head[:4096]) is not None
 
 
-def read(data: bytes) -> tuple[list[Found], list[Skipped]]:
+def read(data: bytes) -> Batch:
     """Read one person a card; cards without an end, without a name and of other things are skipped."""
     found: list[Found] = []
     skipped: list[Skipped] = []
@@ -65,7 +65,7 @@ def read(data: bytes) -> tuple[list[Found], list[Skipped]]:
             card.add(line)
     if where:
         skipped.append(Skipped(where=where, why="the card has no end"))
-    return found, skipped
+    return Batch(people=tuple(found), skipped=tuple(skipped))
 
 
 def _wanted(name: str) -> bool:

@@ -64,7 +64,9 @@ class _Guest(Value, frozen=True, kw_only=True):
     sessions: tuple[Session, ...]
     days: frozenset[date]
     taken: tuple[Span, ...]
-    """When they speak, sign or stand at their poster."""
+    """When they speak, chair, sign or stand at their poster."""
+    chaired: frozenset[int]
+    """Ids of the sessions in which others speak."""
 
     def chance(self, base: float) -> float:
         return min(MOST, base * self.warm) * self.probability
@@ -126,24 +128,27 @@ def _guests(
     """Bring together what is known of each person with a star, by id; several presences of one person are one."""
     by_id = {session.id: session for session in sessions}
     held: dict[int, set[int]] = {}
+    own: dict[int, set[int]] = {}
     probability: dict[int, float] = {}
     for presence in presences:
         person = people.get(presence.person)
         if person is not None and person.tier > 0 and presence.probability > 0:
             held.setdefault(person.id, set()).update(presence.sessions)
+            own.setdefault(person.id, set()).update(set(presence.sessions) - set(presence.chaired))
             probability[person.id] = max(probability.get(person.id, 0.0), min(1.0, presence.probability))
     guests = []
     for number in sorted(held):
-        own = sorted((by_id[one] for one in held[number] if one in by_id), key=lambda one: (one.start, one.guid))
-        busy = [one for one in own if sort_of(one) not in ("break", "lunch", "reception") and one.start < one.end]
+        theirs = sorted((by_id[one] for one in held[number] if one in by_id), key=lambda one: (one.start, one.guid))
+        busy = [one for one in theirs if sort_of(one) not in ("break", "lunch", "reception") and one.start < one.end]
         guests.append(
             _Guest(
                 person=people[number],
                 probability=probability[number],
                 warm=1 + (WARMEST - 1) * (warmth.get(number) or 0) / 100,
-                sessions=tuple(own),
-                days=frozenset(settings.day(one.start) for one in own),
+                sessions=tuple(theirs),
+                days=frozenset(settings.day(one.start) for one in theirs),
                 taken=tuple((one.start, one.end) for one in busy),
+                chaired=frozenset(held[number] - own[number]),
             )
         )
     return tuple(guests)
@@ -165,7 +170,7 @@ def _at_their_table(guests: Sequence[_Guest]) -> Iterator[Window]:
 def _around_talks(
     sessions: Sequence[Session], guests: Sequence[_Guest], about: re.Pattern[str] | None
 ) -> Iterator[Window]:
-    """Before, during and after each talk, the speakers of one talk together; and talks about my topics."""
+    """Before, during and after each talk, those on stage together; and talks of my people or about my topics."""
     speakers: dict[int, list[_Guest]] = {}
     for guest in guests:
         for session in guest.sessions:
@@ -175,11 +180,12 @@ def _around_talks(
         if session.start >= session.end or sort_of(session) != "talk" or not (on_stage or session.speakers):
             continue
         shared = len(set(about.findall(fold(f"{session.title}\n{session.track}")))) if about else 0
-        stars = sum(guest.person.tier for guest in on_stage)
-        if on_stage or shared:
+        heard = tuple(guest for guest in on_stage if session.id not in guest.chaired)
+        stars = sum(guest.person.tier for guest in heard)
+        if heard or shared:
             interest = INTEREST_PER_STAR * stars + INTEREST_PER_TOPIC * shared
             reason = f'listen to "{clip(session.title, _TITLE)}"' + (", about your topics" if shared else "")
-            yield _window("talk", session, on_stage, session.start, session.end, 0.0, reason, interest)
+            yield _window("talk", session, heard, session.start, session.end, 0.0, reason, interest)
         crowd = KEYNOTE_CROWD if is_keynote(session) else 1.0
         for kind, edge, from_, to in _AROUND:
             anchor = session.start if edge == "start" else session.end
@@ -198,12 +204,14 @@ def _around(
             together.setdefault(piece, []).append(guest)
     for (start, end), free_ones in together.items():
         chance = sum(guest.chance(base) for guest in free_ones) / len(free_ones)
-        reason = f'{_WORDS[kind]} their talk "{clip(session.title, _TITLE)}"'
+        chairing = all(session.id in guest.chaired for guest in free_ones)
+        what = "the session they chair," if chairing else "their talk"
+        reason = f'{_WORDS[kind]} {what} "{clip(session.title, _TITLE)}"'
         yield _window(kind, session, free_ones, start, end, chance, reason)
 
 
 def _in_breaks(found: Sequence[Break], guests: Sequence[_Guest], settings: Settings) -> Iterator[Window]:
-    """One person a slot in breaks and lunches of the days on which they speak, and in every reception."""
+    """One person a slot in breaks and lunches of the days on which they speak or chair, and in every reception."""
     for one in found:
         day = settings.day(one.start)
         assert one.sort in ("lunch", "break", "reception")
@@ -222,7 +230,8 @@ def _in_breaks(found: Sequence[Break], guests: Sequence[_Guest], settings: Setti
 def _break_window(one: Break, guest: _Guest, start: datetime, end: datetime, chance: float, seen: bool) -> Window:
     assert one.sort in ("break", "lunch", "reception")
     name = f'"{clip(one.title, _TITLE)}"' if one.title else f"the {one.sort}"
-    why = "they speak that day" if seen else "they should be there" if guest.sessions else "they are at the conference"
+    otherwise = "they should be there" if guest.sessions else "they are at the conference"
+    why = "they are on the programme that day" if seen else otherwise
     return Window(
         id=_window_id(one.sort, one.key, (guest.person.id,), start - one.start),
         people=(guest.person.id,),

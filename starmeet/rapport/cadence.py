@@ -5,7 +5,7 @@ A rest after any contact and a limit on unanswered approaches hold these back, a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, time, timedelta
 
 from starmeet.model import Conference, Person, Presence, Step, Tally, label
@@ -126,10 +126,10 @@ def _first(scene: Scene, person: Person, event: Event, presence: Presence, days:
     name = step_id("first", person.id, about)
     if scene.settled(name, datetime.min.replace(tzinfo=scene.now.tzinfo)):
         return []
-    titles = [event.sessions[number].title for number in presence.sessions if number in event.sessions]
-    there = f'speaks at {conference.name} ("{clip(titles[0], 80)}")' if titles else f"will be at {conference.name}"
+    held = [number for number in presence.sessions if number in event.sessions]
+    titles = [event.sessions[number].title for number in held if number not in presence.chaired]
     why = (
-        f"{person.name} {there} {in_days(days)}, and you two have never exchanged a word: "
+        f"{person.name} {_there(event, presence, held)} {in_days(days)}, and you two have never exchanged a word: "
         "one honest question or answer in public is enough"
     )
     draft = (
@@ -140,6 +140,18 @@ def _first(scene: Scene, person: Person, event: Event, presence: Presence, days:
     return [
         Step(id=name, kind="first", person=person.id, why=why, draft=draft, ideal=ideal, latest=latest, about=about),
     ]
+
+
+def _there(event: Event, presence: Presence, held: Sequence[int]) -> str:
+    """Say why someone will be at an event, in the strongest words that are true."""
+    name = event.conference.name
+    own = [number for number in held if number not in presence.chaired]
+    if held:
+        title = clip(event.sessions[(own or held)[0]].title, 80)
+        return f'{"speaks" if own else "chairs a session"} at {name} ("{title}")'
+    if presence.kind == "attends":
+        return f"is on the attendee list of {name}"
+    return f"organises {name}" if presence.kind == "organises" else f"will be at {name}"
 
 
 def _days_to(scene: Scene, conference: Conference) -> int:

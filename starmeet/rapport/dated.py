@@ -223,7 +223,8 @@ def _next_talks(scene: Scene, event: Event) -> Iterator[tuple[Person, Session]]:
         person = scene.people.get(presence.person)
         if person is None or presence.grade == "check":
             continue
-        sessions = (event.sessions[number] for number in presence.sessions if number in event.sessions)
+        own = (number for number in presence.sessions if number not in presence.chaired)
+        sessions = (event.sessions[number] for number in own if number in event.sessions)
         ahead = min((s for s in sessions if s.start > scene.now), key=lambda s: (s.start, s.id), default=None)
         if ahead is not None:
             yield person, ahead

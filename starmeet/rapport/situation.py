@@ -9,7 +9,19 @@ from hashlib import blake2b
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from starmeet.model import Conference, Engagement, Meeting, Person, Presence, Promise, Session, Tally, Value
+from starmeet.model import (
+    Conference,
+    Engagement,
+    LinkCheck,
+    Meeting,
+    Person,
+    Post,
+    Presence,
+    Promise,
+    Session,
+    Tally,
+    Value,
+)
 
 SNOOZE_DAYS = 7
 """How long a snooze without a date lasts."""
@@ -51,6 +63,10 @@ class Situation(Value, frozen=True, kw_only=True):
     events: tuple[Event, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     """Appointments outside any conference."""
+    posts: tuple[Post, ...] = ()
+    """What my people said in the last days, newest first."""
+    links: Mapping[str, LinkCheck] = {}
+    """What came of following the links in them."""
     verdicts: Mapping[str, Verdict] = {}
     """By step id."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice, zip_longest
 
 from starmeet.model import Step
-from starmeet.rapport import cadence, dated
+from starmeet.rapport import cadence, dated, radar
 from starmeet.rapport.situation import Event, Scene, Situation, Verdict, scene_of, step_id
 
 __all__ = ["Event", "Situation", "Verdict", "step_id", "today"]
@@ -17,7 +17,7 @@ DORMANT = 2
 """PingCRM's queue: five a day, three active and two dormant."""
 ANSWERS_AHEAD = 3
 """So many answers come before what is due today; the others after it, so that a full inbox hides no date."""
-ORDER = ("answer", "meet", "hello", "promise", "thanks", "follow-up")
+ORDER = ("answer", "meet", "hello", "promise", "help", "thanks", "follow-up")
 
 
 def today(situation: Situation, limit: int = LIMIT) -> tuple[Step, ...]:
@@ -46,6 +46,7 @@ def _due(scene: Scene) -> list[Step]:
         *dated.promises(scene),
         *dated.thanks(scene),
         *dated.follow_ups(scene),
+        *(step for step in radar.helps(scene) if step.person not in answered),
     ]
     others.sort(key=lambda step: (max(0, (step.ideal - scene.day).days), *_rank(scene, step)))
     now = [step for step in others if step.ideal <= scene.day]

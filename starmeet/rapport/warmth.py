@@ -51,17 +51,17 @@ def warmth(tally: Tally | None, now: datetime, pin: int | None = None) -> Score:
     if pin is not None:
         return Score(value=pin, terms=(Term(name="pinned", value=pin, why="set by hand"),))
     mine, theirs = exchanges(tally)
-    if tally is None or tally.first is None or tally.last is None or not mine + theirs:
+    if tally is None or not mine + theirs:
         return Score(value=None, terms=(Term(name="contact", value=None, why="never once interacted"),))
     both = bool(mine and theirs)
-    days = (tally.last - tally.first).total_seconds() / 86_400
+    days = (tally.last - tally.first).total_seconds() / 86_400 if tally.first and tally.last else 0.0
     words = tally.words_out + tally.words_in
     kind, depth = _deepest(tally, ("out", "in"))
     side = "" if both else " (one side only: a fifth)"
     return _score(
         1.0 if both else ONE_SIDED,
         ("contact", CONTACT, f"you exchanged something at all: {mine} from you, {theirs} from them{side}"),
-        ("recency", RECENCY * _recency(tally.last, now), f"last on {tally.last:%Y-%m-%d}, half after 200 days"),
+        ("recency", RECENCY * _recency(tally.last, now), f"{_last(tally.last)}, half after 200 days"),
         ("length", LENGTH * _grown(days, LONG_DAYS), f"{days:.0f} days from first to last"),
         ("words", WORDS * _grown(words, MANY_WORDS), f"{words} words"),
         ("reciprocity", RECIPROCITY * _saturated(min(mine, theirs), HALF_RECIPROCITY), f"{min(mine, theirs)} each way"),
@@ -71,14 +71,14 @@ def warmth(tally: Tally | None, now: datetime, pin: int | None = None) -> Score:
 
 def investment(tally: Tally | None, now: datetime) -> Score:
     """Score what I put in, whoever answers; None when I never did anything."""
-    if tally is None or tally.last_out is None:
+    number = sum(count for key, count in tally.counts.items() if key.startswith("out:")) if tally else 0
+    if tally is None or not number:
         return Score(value=None, terms=(Term(name="contact", value=None, why="you never reached out"),))
-    number = sum(count for key, count in tally.counts.items() if key.startswith("out:"))
     kind, depth = _deepest(tally, ("out",))
     return _score(
         1.0,
         ("contact", MY_CONTACT, "you did something at all"),
-        ("recency", MY_RECENCY * _recency(tally.last_out, now), f"last on {tally.last_out:%Y-%m-%d}"),
+        ("recency", MY_RECENCY * _recency(tally.last_out, now), _last(tally.last_out)),
         ("effort", MY_EFFORT * _saturated(number, HALF_EFFORT), f"{number} from you"),
         ("words", MY_WORDS * _grown(tally.words_out, MANY_WORDS), f"{tally.words_out} words of yours"),
         ("depth", MY_DEPTH * depth, f"deepest: {kind}"),
@@ -104,7 +104,14 @@ def _month_ends(now: datetime, months: int) -> list[datetime]:
     return ends[:months][::-1]
 
 
-def _recency(last: datetime, now: datetime) -> float:
+def _last(last: datetime | None) -> str:
+    return f"last on {last:%Y-%m-%d}" if last else "no one says when"
+
+
+def _recency(last: datetime | None, now: datetime) -> float:
+    """Halve with age; what has no date is taken for old."""
+    if last is None:
+        return 0.0
     age = max(0.0, (now - last).total_seconds() / 86_400)
     return float(2.0 ** (-age / HALF_LIFE_DAYS))
 

@@ -18,7 +18,7 @@ from starmeet.errors import InputError
 from starmeet.model import Programme
 from starmeet.schedules.hints import Hints
 
-__all__ = ["FORMATS", "MAX_BYTES", "Hints", "read"]
+__all__ = ["FORMATS", "MAX_BYTES", "Hints", "plain_utf8", "read"]
 
 MAX_BYTES = 25 * 1024 * 1024
 """Ten times the largest programme seen (FOSDEM 2026: 4 MB of XML)."""
@@ -65,7 +65,7 @@ def read(data: bytes, hints: Hints) -> Programme:
             f"{hints.where} is too large for a programme ({len(data) // 2**20} MiB, at most {MAX_BYTES // 2**20})",
             "give the programme itself, not an archive of it",
         )
-    data = _plain_utf8(data, hints)
+    data = plain_utf8(data, hints)
     head = data[:_HEAD_BYTES]
     for name in FORMATS if not hints.columns else ("table",):
         module = cast("Format", import_module(f"{__name__}.{name}"))
@@ -76,8 +76,8 @@ def read(data: bytes, hints: Hints) -> Programme:
     raise looks.refusal(data, hints)
 
 
-def _plain_utf8(data: bytes, hints: Hints) -> bytes:
-    """Take off a byte order mark and leading white space; what a mark says is UTF-16 or UTF-32 becomes UTF-8."""
+def plain_utf8(data: bytes, hints: Hints) -> bytes:
+    """Take off a byte order mark and leading white space; what a mark, or its look, says is UTF-16 becomes UTF-8."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             if encoding == "utf-8":
@@ -91,4 +91,8 @@ def _plain_utf8(data: bytes, hints: Hints) -> bytes:
                 ) from None
             # The declaration would now contradict the bytes.
             return _DECLARED_ENCODING.sub(r"\1", text, count=1).encode("utf-8", "replace").lstrip()
+    # Spreadsheets save "Unicode text" without a mark, too: every second byte of a Latin script is then a zero.
+    for zeros, encoding in ((data[1:64:2], "utf-16-le"), (data[:64:2], "utf-16-be")):
+        if zeros and not any(zeros):
+            return data.decode(encoding, "replace").encode("utf-8", "replace").lstrip()
     return data.lstrip()

@@ -27,6 +27,10 @@ MAX_LISTINGS = 50_000
 _ID_BYTES = 4
 _HANDLES = ("mastodon", "bluesky", "twitter", "github", "linkedin")
 _LISTS = ("schedules", "conferences", "events")
+_STARTS = ("startDate", "start_date", "start")
+_LOOKED_AT = 50
+"""Entries: enough to see what they have in common."""
+_OF_TALKS = frozenset(("speakers", "speaker", "abstract", "room", "duration", "persons", "subtitle"))
 
 
 class Listing(Value, frozen=True, kw_only=True):
@@ -85,6 +89,18 @@ def read(data: bytes, where: str, topic: str = "") -> Catalogue:
     return Catalogue(listings=found, skipped=tuple(one for one in read_ if isinstance(one, Skipped)))
 
 
+def is_one(value: Any) -> bool:
+    """Tell a catalogue from a programme and from all else: most of its entries are read, and none begins at an hour."""
+    entries = _entries(value)[:_LOOKED_AT]
+    starts = [times.instant(first(entry, *_STARTS)) for entry in entries]
+    if any(start and (start.hour or start.minute) for start in starts):
+        return False
+    if any(isinstance(entry, dict) and _OF_TALKS & entry.keys() for entry in entries):
+        return False
+    found = [one for entry in entries if isinstance(one := _listing(entry, 0, ""), Listing)]
+    return bool(found) and 2 * len(found) > len(entries) and any(one.url or one.schedule for one in found)
+
+
 def merged(listings: Iterable[Listing]) -> tuple[Listing, ...]:
     """Make one of what is listed several times, under all its topics; in order of time."""
     known: dict[tuple[str, date, str], Listing] = {}
@@ -111,7 +127,7 @@ def _listing(entry: Any, number: int, topic: str) -> Listing | Skipped:
     if start is None:
         return Skipped(where=where, why="its start cannot be read")
     menu = "refresh_interval" in entry or "metadata" in entry
-    link = text.safe_url(first(entry, "url", "hyperlink", "website", "link"))
+    link = text.safe_url(first(entry, "url", "hyperlink", "website", "href", "link"))
     site = next(_links(entry), "") if menu else link
     tags = [
         line(words(tag) or first(tag, "value", "name"), 40) for tag in items(entry.get("tags") or entry.get("topics"))
@@ -141,7 +157,7 @@ def _dates(entry: Any) -> tuple[date | None, date | None]:
     if isinstance(listed, list):
         days = [_day(one) for one in listed[:2]]
         return (days[0], days[-1]) if days else (None, None)
-    start = times.day(first(entry, "startDate", "start_date", "start"))
+    start = times.day(first(entry, *_STARTS))
     return start, times.day(first(entry, "endDate", "end_date", "end"))
 
 

@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from starmeet import text
@@ -86,6 +87,7 @@ def _changed(old: Session, new: Session, was: ZoneInfo, now: ZoneInfo, *, walls:
         yield Change(kind="speakers", session=new.title, was=_named(old), now=_named(new))
 
 
+@lru_cache(maxsize=4096)  # sessions start together, and a first reading shows them all
 def _shown(at: datetime, zone: ZoneInfo) -> str:
     return at.astimezone(zone).isoformat(timespec="minutes")
 

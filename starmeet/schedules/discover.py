@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
 
-from starmeet import text
+from starmeet import html_tree, text
+from starmeet.html_tree import Node
 from starmeet.model import Value
-from starmeet.schedules import html_tree
-from starmeet.schedules.html_tree import Node
+from starmeet.schedules import pretalx
 
 MAX_TRIED = 6
 """Candidates worth a request: a page that has not led to its programme by then will not."""
@@ -36,6 +36,9 @@ _TYPES = {
 }  # fmt: skip
 """Types of a programme, what says most about speakers first."""
 _RICHNESS = {"json": 0, "xml": 1, "ics": 2, "csv": 3}
+_PRETALX_PAGE = re.compile(r"(.*?)/(schedule|talk|speaker|featured|sneak)(?:/|$)")
+_PRETALX_WIDGET = re.compile(r"(.*?)(?:/schedule)?/widgets?/(?:schedule|v\d)[\w.-]{0,20}\.js$")
+_EXPORT = "/schedule/export/schedule.json"
 _PRETALX_OWN = frozenset("orga api p static media locale redirect 400 403 404 500 event".split())
 
 
@@ -47,18 +50,24 @@ class Candidate(Value, frozen=True, kw_only=True):
 
 
 def rewrites(url: str) -> tuple[Candidate, ...]:
-    """Say where the programme is when the host is known by name: nothing has to be fetched to know.
+    """Say where the programme is when the host is known by name, or the path is that of a known interface.
 
-    Empty for an address that is such a file already, and for hosts nobody knows.
+    Nothing has to be fetched to know. Empty for an address that is such a file already, and for hosts nobody knows.
     """
     parts = _split(url)
     if parts is None:
         return ()
-    return tuple(one for one in _known_host(parts) if one.url != url)
+    found = list(_known_host(parts))
+    if submissions := pretalx.expanded(url):
+        found.append(Candidate(url=submissions, reason="pretalx's submissions with their speakers"))
+    return tuple(one for one in found if one.url != url)
 
 
 def candidates(page: str, url: str) -> tuple[Candidate, ...]:
-    """Say where the programme may be, given a page that is none; the likeliest first, `url` left out."""
+    """Say where the programme may be, given a page that is none; the likeliest first, `url` left out.
+
+    `page` is empty when the answer was no page: then only the address tells.
+    """
     tree = html_tree.parse(page)
     nodes = list(tree.walk())
     base = next((node.attributes["href"] for node in nodes if node.name == "base" and node.attributes.get("href")), "")
@@ -82,8 +91,7 @@ def _known_host(parts: SplitResult) -> Iterator[Candidate]:
         if target := text.safe_url(unquote(parts.fragment.removeprefix("url="))):
             yield Candidate(url=target, reason="the programme giggity's link is about")
     elif host in ("sessionize.com", "www.sessionize.com") and sessionize:
-        if not re.search(r"/view/(?:all|speakers?\w*)$", path, re.IGNORECASE):
-            yield _at(parts, f"/api/v2/{sessionize[1]}/view/All", "Sessionize's whole programme")
+        yield _at(parts, f"/api/v2/{sessionize[1]}/view/All", "Sessionize's whole programme")
     elif _FILE.search(path) or "/export/" in path:
         return
     elif re.search(r"^(?!www\.)[\w-]+\.sched\.(?:com|org)$", host):
@@ -107,7 +115,7 @@ def _pretalx(parts: SplitResult, depth: int) -> Iterator[Candidate]:
     segments = [segment for segment in parts.path.split("/") if segment]
     if len(segments) >= depth and segments[0] not in _PRETALX_OWN:
         event = "/".join(segments[:depth])
-        yield _at(parts, f"/{event}/schedule/export/schedule.json", "where pretalx keeps a programme")
+        yield _at(parts, f"/{event}{_EXPORT}", "where pretalx keeps a programme")
 
 
 def _indico(parts: SplitResult) -> Iterator[Candidate]:
@@ -144,10 +152,12 @@ def _widgets(nodes: Iterable[Node], base: str) -> Iterator[Candidate]:
     """Programmes of known hosts that a page shows within itself or links to."""
     for node in nodes:
         if "event-url" in node.attributes and (event := _joined(base, node.attributes["event-url"])):
-            yield Candidate(url=event.rstrip("/") + "/schedule/export/schedule.json", reason="a pretalx widget")
+            yield Candidate(url=event.rstrip("/") + _EXPORT, reason="a pretalx widget")
         for attribute in ("href", "src", "data-src"):
             if node.name in ("a", "iframe", "script") and attribute in node.attributes:
                 url = _joined(base, node.attributes[attribute])
+                if node.name == "script" and (widget := _PRETALX_WIDGET.match(url)):
+                    yield Candidate(url=widget[1] + _EXPORT, reason="a pretalx widget")
                 for one in rewrites(url) if url else ():
                     yield Candidate(url=one.url, reason=f"{one.reason}, linked from the page")
 
@@ -177,10 +187,18 @@ def _by_path(page: str, url: str) -> Iterator[Candidate]:
         return
     path = parts.path
     lower = page[:2_000_000].lower()
-    if "pretalx" in lower or "eventyay" in lower:
+    if view := re.match(r"(.*/api/v2/[a-z0-9]{6,20}/view/)\w+$", path, re.IGNORECASE):
+        yield _at(parts, f"{view[1]}All", "Sessionize's whole programme")
+    shape = _PRETALX_PAGE.match(path)
+    if "pretalx" in lower or "eventyay" in lower or (shape and shape[2] != "schedule"):
+        if shape:
+            yield _at(parts, shape[1] + _EXPORT, "where pretalx keeps a programme")
         yield from _pretalx(parts, 2 if "eventyay" in lower else 1)
-        yield _at(parts, "/schedule/export/schedule.json", "where pretalx keeps a programme")
+        yield _at(parts, _EXPORT, "where pretalx keeps a programme")
     yield from _indico(parts)
+    if event := re.match(r"(.*/v1/events/[\w-]{1,80})(?:/|$)", path):
+        query = "include=speakers,track,microlocation,session-type&page[size]=0"
+        yield _at(parts, f"{event[1]}/sessions", "Open Event's sessions", query)
     if osem := re.match(r"(.*/conferences?/[\w-]{1,80})(?:/|$)", path):
         yield _at(parts, f"{osem[1]}/schedule.xml", "where OSEM keeps a programme")
     if frab := re.match(r"(.*/fahrplan)(?:/|$)", path, re.IGNORECASE):
@@ -188,7 +206,11 @@ def _by_path(page: str, url: str) -> Iterator[Candidate]:
             yield _at(parts, f"{frab[1]}/{name}", "where frab keeps a programme")
     if wafer := re.match(r"(.*/schedule)(?:/|$)", path):
         yield _at(parts, f"{wafer[1]}/pentabarf.xml", "where wafer keeps a programme")
-        yield _at(parts, f"{wafer[1]}/schedule.json", "where many keep a programme")
+        yield _at(parts, f"{wafer[1]}/export/schedule.json", "where pretalx keeps a programme")
+        for name in ("schedule.json", "schedule.ics", "conference.json"):
+            yield _at(parts, f"{wafer[1]}/{name}", "where many keep a programme")
+    if "sched.com" in lower or "sched.org" in lower:
+        yield _at(parts, "/all.ics", "Sched's calendar of all sessions")
 
 
 def _split(url: str) -> SplitResult | None:
@@ -203,7 +225,9 @@ def _split(url: str) -> SplitResult | None:
 def _joined(base: str, href: str) -> str:
     """Take an address relative to a page; empty when it is none to fetch."""
     try:
-        found = urljoin(base, re.sub(r"^webcals?:", "https:", href.strip(), flags=re.IGNORECASE)).partition("#")[0]
+        # A subscription is to be had the way its page is.
+        scheme = "http:" if base.lower().startswith("http:") else "https:"
+        found = urljoin(base, re.sub(r"^webcals?:", scheme, href.strip(), flags=re.IGNORECASE)).partition("#")[0]
     except ValueError:
         return ""
     return found if _split(found) and text.safe_url(found) else ""

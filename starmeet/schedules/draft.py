@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from starmeet import text
 from starmeet.errors import InputError
 from starmeet.model import Conference, Programme, Session, Skipped, Speaker, Value
-from starmeet.schedules import zones
+from starmeet.schedules import roles, zones
 from starmeet.schedules.hints import Hints
 
 DEFAULT_LENGTH = timedelta(minutes=30)
@@ -29,10 +29,14 @@ NIGHT_ENDS = timedelta(hours=4)
 """What ends before this hour belongs to the evening before: where pretalx and the Chaos congresses end a day."""
 MAX_ITEMS = 20_000
 """Of one programme: fifteen times the largest seen, and still read within seconds."""
+MAX_PEOPLE = 20_000
+"""Listed at one conference: the largest of hackers and developers have as many guests."""
+_ON_STAGE = frozenset(("speaker", "chair"))
 MADE_KEY = "~"
 """First character of a session's key when the file gives its item no identity of its own."""
 UNTITLED = "(untitled)"
 
+_NO_TRACK = "no track"  # as wafer writes it
 _MEETING_HOSTS = re.compile(
     r"https?://(?:[\w-]+\.)*(?:zoom\.us|jitsi\.[\w.-]+|meet\.google\.com|bbb\.[\w.-]+|bigbluebutton\.[\w.-]+|"
     r"teams\.microsoft\.com|teams\.live\.com|webex\.com|whereby\.com|meet\.[\w.-]+|venueless\.[\w.-]+)[/?:]",
@@ -131,12 +135,16 @@ def abstract_of(*parts: str) -> str:
 
 def speakers_of(speakers: Sequence[Speaker]) -> tuple[Speaker, ...]:
     """Drop the nameless ("-" is no name) and the repeated."""
-    named = (speaker for speaker in speakers if speaker.name.strip("-\u2013\u2014.?*_ "))
-    return tuple({(speaker.guid, speaker.name): speaker for speaker in named}.values())
+    return roles.each_once(speaker for speaker in speakers if speaker.name.strip("-\u2013\u2014.?*_ "))
 
 
-def programme(items: Sequence[Item], header: Header, hints: Hints, name: str, notes: Sequence[str] = ()) -> Programme:
+def programme(
+    items: Sequence[Item], header: Header, hints: Hints, name: str, notes: Sequence[str] = (),
+    people: Sequence[Speaker] = (),
+) -> Programme:  # fmt: skip
     """Make the programme of what one file holds; `name` is that of its format, `notes` what it has to say.
+
+    `people` are those of the conference as a whole; those of a session who neither speak nor chair join them.
 
     Raises:
         InputError: not one item can be read, or `hints.zone` is no known zone.
@@ -166,10 +174,17 @@ def programme(items: Sequence[Item], header: Header, hints: Hints, name: str, no
     return Programme(
         conference=conference,
         sessions=tuple(sessions),
+        people=_people(people, drafts),
         skipped=tuple(skipped),
         notes=(*zone.notes, *dates, *notes),
         format=name,
     )
+
+
+def _people(of_all: Sequence[Speaker], drafts: Sequence[Draft]) -> tuple[Speaker, ...]:
+    """Bring together who is there without being on a stage, each person once."""
+    aside = (one for draft in drafts for one in draft.speakers if one.role not in _ON_STAGE)
+    return speakers_of((*of_all, *aside))[:MAX_PEOPLE]
 
 
 def check_number(items: int, hints: Hints) -> None:
@@ -236,7 +251,7 @@ def _sessions(timed: Sequence[_Timed | Skipped]) -> tuple[list[Session], list[Sk
 
 def _made_key(draft: Draft) -> str:
     """Key an item without identity by its title and its people: they stay when it moves."""
-    people = ",".join(sorted(text.fold(speaker.name) for speaker in draft.speakers))
+    people = ",".join(sorted(text.fold(speaker.name) for speaker in draft.speakers if speaker.role in _ON_STAGE))
     return f"{MADE_KEY}{text.slug(draft.title)}-{_digest(draft.title, people)}"
 
 
@@ -268,8 +283,9 @@ def _session(draft: Draft, key: str, start: datetime, end: datetime) -> Session:
     join_url = online or next((link for link in (draft.url, *draft.links) if _MEETING_HOSTS.match(link)), "")
     return Session(
         guid=key, title=draft.title, subtitle=draft.subtitle, abstract=draft.abstract, kind=draft.kind,
-        track=draft.track, language=draft.language, room=draft.room, start=start, end=end, url=draft.url,
-        join_url=text.safe_url(join_url), speakers=draft.speakers,
+        track="" if draft.track.lower() == _NO_TRACK else draft.track, language=draft.language, room=draft.room,
+        start=start, end=end, url=draft.url, join_url=text.safe_url(join_url),
+        speakers=tuple(one for one in draft.speakers if one.role in _ON_STAGE),
     )  # fmt: skip
 
 

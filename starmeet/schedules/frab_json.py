@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from starmeet import text
-from starmeet.model import Handle, Programme, Skipped, Speaker
-from starmeet.schedules import draft, looks, times
+from starmeet.model import Programme, Skipped, Speaker
+from starmeet.schedules import draft, json_people, looks, roles, times
 from starmeet.schedules.hints import Hints
 from starmeet.schedules.json_value import first, get, items, parse, words
 
@@ -108,7 +108,7 @@ def _item(event: Any, number: int, room: str, day: str, base: str, persons: dict
         language=text.squeeze(first(event, "language"), 40),
         room=_name(event.get("room")) or text.squeeze(room, 200),
         url=draft.url_of(base, first(event, "url"), first(event, "origin_url")),
-        links=tuple(first(link, "url", "href") for link in items(event.get("links"))),
+        links=tuple(first(link, "url", "href") or words(link) for link in items(event.get("links"))),
         speakers=draft.speakers_of(
             [_speaker(person, persons) for person in items(event.get("persons")) + items(event.get("participants"))]
         ),
@@ -134,18 +134,17 @@ def _name(value: Any) -> str:
 
 def _speaker(person: Any, persons: dict[str, Any]) -> Speaker:
     if isinstance(person, str):
-        return Speaker(name=text.squeeze(person))
+        name, role = roles.taken_off(text.squeeze(person))
+        return Speaker(name=name, role=role)
     guid = first(person, "guid")
     known = persons.get(guid, {})
-    links = items(get(person, "links")) + items(get(known, "links"))
-    handles = dict.fromkeys(handle for link in links if (handle := _handle(link)))
+    name, role = roles.taken_off(text.squeeze(first(person, "name", "public_name") or first(known, "name")))
+    if roles.is_chair(first(person, "role")):  # of speaker, moderator, contributor, host and guest
+        role = "chair"
     return Speaker(
-        name=text.squeeze(first(person, "name", "public_name") or first(known, "name")),
+        name=name,
         guid=text.squeeze(guid, 200),
-        handles=tuple(handles),
+        handles=json_people.handles(person, known),
+        avatar=json_people.avatar(person, known),
+        role=role,
     )
-
-
-def _handle(link: Any) -> Handle | None:
-    url = words(link) if isinstance(link, str) else first(link, "url", "href")
-    return text.handle(url, first(link, "service")) or text.handle(url) if url else None

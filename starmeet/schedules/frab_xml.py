@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from starmeet import text
 from starmeet.errors import InputError, NotASchedule
 from starmeet.model import Programme, Skipped, Speaker
-from starmeet.schedules import draft, times
+from starmeet.schedules import draft, roles, times
 from starmeet.schedules.hints import Hints
 
 if TYPE_CHECKING:
@@ -65,8 +65,10 @@ def _tree(data: bytes, where: str) -> Element:
     depth = 0
     parser = iterparse(io.BytesIO(data), events=("start", "end"))
     try:
-        for event, _ in parser:
+        for event, element in parser:
             depth += 1 if event == "start" else -1
+            if element.tag[:1] == "{":
+                element.tag = element.tag.rpartition("}")[2]  # of whatever namespace
             if depth > MAX_DEPTH:
                 raise InputError(f"{where} nests more than {MAX_DEPTH} elements", "give a real schedule.xml")
     except ParseError as error:
@@ -156,7 +158,8 @@ def _item(event: Element, number: int, day: Element | None, room: str, day_chang
 
 
 def _speaker(person: Element) -> Speaker:
-    return Speaker(name=text.squeeze("".join(person.itertext())), guid=text.squeeze(person.get("guid", ""), 200))
+    name, role = roles.taken_off(text.squeeze("".join(person.itertext())))
+    return Speaker(name=name, guid=text.squeeze(person.get("guid", ""), 200), role=role)
 
 
 def _start(event: Element, day: Element | None, clock: timedelta | None, day_change: timedelta) -> datetime | str:

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from starmeet import text
+from starmeet import html_tree, text
 from starmeet.errors import InputError, NotASchedule
 from starmeet.model import Programme, Skipped
-from starmeet.schedules import draft, html_tree, json_ld, microformats
+from starmeet.schedules import draft, json_ld, microformats
 from starmeet.schedules.hints import Hints
 from starmeet.schedules.json_ld import Event
 
@@ -65,7 +65,8 @@ def read(data: bytes, hints: Hints) -> Programme:
     if conference is None and _apart(items) > MAX_SPAN:
         kind = "an HTML page with a list of events"
         raise NotASchedule(f"{hints.where} looks like {kind}, not a conference programme", _HINT)
-    return draft.programme(items, header, hints, NAME, notes=notes)
+    people = [person for event in events for one in event.all() for person in one.people]
+    return draft.programme(items, header, hints, NAME, notes=notes, people=people)
 
 
 def decoded(data: bytes) -> str:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from starmeet import text
 from starmeet.errors import InputError
 from starmeet.model import Programme, Skipped, Value
-from starmeet.schedules import draft, ical_speakers, times, zones
+from starmeet.schedules import draft, ical_speakers, json_people, times, zones
 from starmeet.schedules.hints import Hints
 
 NAME = "iCalendar"
@@ -99,7 +99,11 @@ def _decode(line: bytes) -> str:
     try:
         return line.decode("utf-8")
     except UnicodeDecodeError:
-        return line.decode("cp1252", "replace")
+        # One broken character among others, where a generator has cut it, makes no other encoding.
+        mended = line.decode("utf-8", "replace")
+        broken = mended.count("\ufffd")
+        others = sum(not character.isascii() for character in mended) - broken
+        return mended if others > broken else line.decode("cp1252", "replace")
 
 
 def _calendar(data: bytes, where: str) -> _Calendar:
@@ -127,7 +131,9 @@ def _calendar(data: bytes, where: str) -> _Calendar:
                 block = []
     if open_:
         name, number = open_[-1]
-        raise InputError(f"{where} ends within the {name[:40]} begun on line {number}", "it is cut off: fetch it again")
+        raise InputError(
+            f"{where} ends within the {text.squeeze(name, 40)} begun on line {number}", "it is cut off: fetch it again"
+        )
     return _Calendar(properties=properties, blocks=tuple(blocks))
 
 
@@ -139,7 +145,9 @@ def _may_begin(name: str, within: Sequence[str]) -> bool:
 
 
 def _misplaced(where: str, number: int, what: str) -> InputError:
-    return InputError(f"{where} is not well-formed (line {number}: {what[:60]} is out of place)", "fetch it again")
+    return InputError(
+        f"{where} is not well-formed (line {number}: {text.squeeze(what, 60)} is out of place)", "fetch it again"
+    )
 
 
 def _unescaped(value: str) -> str:
@@ -260,7 +268,7 @@ def _towns(calendar: _Calendar) -> tuple[str, ...]:
 def _item(event: Any, number: int, speakers: ical_speakers.Reader, defined: Mapping[str, tzinfo]) -> draft.Item:
     if isinstance(event, str):
         return Skipped(where=draft.name_of(number), why=event)
-    title = text.squeeze(_words(event, "SUMMARY"))
+    title = json_people.line(_words(event, "SUMMARY"))
     where = draft.name_of(number, title, _words(event, "UID"))
     if _words(event, "STATUS").upper() == "CANCELLED":
         return Skipped(where=where, why="it is called off (cancelled)")
@@ -279,7 +287,7 @@ def _item(event: Any, number: int, speakers: ical_speakers.Reader, defined: Mapp
         guid=text.squeeze(_words(event, "UID"), 500),
         abstract=draft.abstract_of(_words(event, "DESCRIPTION")),
         kind=text.squeeze(", ".join(str(name) for name in getattr(_first(event, "CATEGORIES"), "cats", ())), 80),
-        room=text.squeeze(_words(event, "LOCATION"), 200),
+        room=json_people.line(_words(event, "LOCATION"), 200),
         url=draft.url_of("", _words(event, "URL")),
         links=tuple(_words(event, name) for name in ("CONFERENCE", "X-GOOGLE-CONFERENCE")),
         speakers=draft.speakers_of(people),

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from starmeet.errors import NotASchedule
 from starmeet.model import Programme, Skipped
-from starmeet.schedules import draft, looks, times
+from starmeet.schedules import draft, looks, roles, times
 from starmeet.schedules.hints import Hints
-from starmeet.schedules.json_people import line, speakers
+from starmeet.schedules.json_people import chairs, line, speakers
 from starmeet.schedules.json_value import first, get, items, parse, words
 from starmeet.schedules.zones import canonical
 
@@ -20,7 +20,9 @@ NAME = "Indico JSON"
 
 _ENVELOPE = re.compile(rb'"_type"\s*:\s*"HTTPAPIResult"')
 _CLOCKLESS = "give the address /export/event/ID.json?detail=contributions"
-_SPOKEN_BY = ("speakers", "presenters", "primaryauthors", "conveners")
+_SPOKEN_BY = ("speakers", "presenters", "primaryauthors")
+_Parent = dict[str, Any]
+"""The session a contribution is in; empty for none."""
 
 
 def recognise(head: bytes) -> bool:
@@ -49,7 +51,8 @@ def read(data: bytes, hints: Hints) -> Programme:
             raise NotASchedule(f"{hints.where} looks like {several}", _CLOCKLESS)
         raise looks.refusal(data, hints)
     found = [_item(entry, number, parent, base) for number, (entry, parent) in enumerate(entries, 1)]
-    return draft.programme(found, _header(events), hints, NAME)
+    heads = [one for event in events for one in roles.as_role(speakers(event.get("chairs"), {}), "chair")]
+    return draft.programme(found, _header(events), hints, NAME, people=heads)
 
 
 def _header(events: list[dict[str, Any]]) -> draft.Header:
@@ -69,23 +72,23 @@ def _header(events: list[dict[str, Any]]) -> draft.Header:
     )
 
 
-def _contributions(event: dict[str, Any]) -> Iterator[tuple[Any, str]]:
-    """Contributions with the title of the session they are in; a session without any stands for itself."""
+def _contributions(event: dict[str, Any]) -> Iterator[tuple[Any, _Parent]]:
+    """Contributions with the session they are in; a session without any stands for itself."""
     seen: set[str] = set()
     for one in items(event.get("contributions")):
         seen.add(first(one, "db_id", "id"))
-        yield one, ""
+        yield one, {}
     for session in items(event.get("sessions")):
         inner = items(get(session, "contributions"))
         for one in inner:
             # Newer releases list a contribution of a session in both places.
             if first(one, "db_id", "id") not in seen:
-                yield one, first(session, "title")
+                yield one, session
         if not inner:
-            yield session, ""
+            yield session, {}
 
 
-def _timetable(results: dict[str, Any]) -> Iterator[tuple[Any, str]]:
+def _timetable(results: dict[str, Any]) -> Iterator[tuple[Any, _Parent]]:
     """Entries of every day; a block of several days stands in each, and counts once."""
     seen: set[tuple[str, str]] = set()
     for days in results.values():
@@ -97,7 +100,7 @@ def _timetable(results: dict[str, Any]) -> Iterator[tuple[Any, str]]:
                     once = (known, str(get(one, "startDate")))
                     if once not in seen:
                         seen.add(once)
-                        yield one, "" if one is entry else first(entry, "title")
+                        yield one, {} if one is entry else entry
 
 
 def _moment(value: Any) -> datetime | None:
@@ -109,7 +112,7 @@ def _moment(value: Any) -> datetime | None:
     return found.replace(tzinfo=ZoneInfo(zone)) if found and zone and not found.tzinfo else found
 
 
-def _item(entry: Any, number: int, parent: str, base: str) -> draft.Item:
+def _item(entry: Any, number: int, parent: _Parent, base: str) -> draft.Item:
     title = line(first(entry, "title"))
     where = draft.name_of(number, title, first(entry, "id"))
     if not isinstance(entry, dict):
@@ -129,10 +132,13 @@ def _item(entry: Any, number: int, parent: str, base: str) -> draft.Item:
         guid=line(first(entry, "uniqueId"), 200),
         abstract=draft.abstract_of(first(entry, "description")),
         kind=line(first(entry, "type", "entryType"), 80),
-        track=line(_text(entry.get("track")) or _text(entry.get("session")) or parent, 200),
+        track=line(_text(entry.get("track")) or _text(entry.get("session")) or first(parent, "title"), 200),
         room=line(first(entry, "room", "roomFullname") or first(entry, "location"), 200),
         url=draft.url_of(base, first(entry, "url")),
-        speakers=draft.speakers_of(speakers(people, {})),
+        speakers=draft.speakers_of(
+            # Whoever leads a session leads each contribution to it.
+            [*speakers(people, {}), *(chairs(entry, {}) or chairs(get(parent, "session") or parent, {}))]
+        ),
     )
 
 

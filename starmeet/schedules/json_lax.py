@@ -13,6 +13,8 @@ from starmeet.schedules.json_value import parse
 # Texts come first in each pattern, so that nothing within them is touched; one that never ends goes to the end.
 _TEXT = r'"(?:[^"\\]|\\.)*+"?'
 _HUGE_NUMBER = re.compile(r"&#x?[0-9a-f]{9,};?", re.IGNORECASE)
+_BODY = re.compile(rb"[\[{]|(?:var|let|const|window\.)\s{0,9}[\w.$]{1,40}\s{0,9}=\s{0,9}(?=[\[{])")
+_ASSIGNED = re.compile(r"[;\s]*(?:var|let|const)\s+([\w$]{1,40})\s*=\s*")
 _COMMENTS = re.compile(rf"({_TEXT})|('(?:[^'\\]|\\.)*+'?)|//[^\n]*|/\*.*?(?:\*/|$)", re.DOTALL)
 _COMMAS = re.compile(rf"({_TEXT})|,(?=\s*+[\]}}])|(?<=[{{,\s])([A-Za-z_$][\w$]*+)(?=\s*+:)", re.DOTALL)
 
@@ -31,6 +33,32 @@ def parse_lax(data: bytes, where: str) -> Any:
         except (ValueError, RecursionError):
             pass
         raise
+
+
+def is_json(head: bytes) -> bool:
+    """Say whether it begins like JSON, perhaps as one assignment in JavaScript."""
+    return _BODY.match(head) is not None
+
+
+def without_assignment(data: bytes) -> bytes:
+    """Take `var program = [...];` for what it assigns."""
+    found = _BODY.match(data)
+    if not found or data.startswith((b"[", b"{")):
+        return data
+    return data[found.end() :].rstrip().rstrip(b";")
+
+
+def several_assigned(data: bytes) -> dict[str, Any]:
+    """Read what several assignments in JavaScript assign, the first taken off; empty where there is one, or none."""
+    if not re.search(rb";\s*(?:var|let|const)\s", data):
+        return {}
+    content, found, at = "var program = " + data.decode("utf-8", "replace"), dict[str, Any](), 0
+    try:
+        while at < len(content) and (name := _ASSIGNED.match(content, at)):
+            found[name[1]], at = json.JSONDecoder().raw_decode(content, name.end())
+    except (ValueError, RecursionError):
+        return {}
+    return {} if content[at:].strip("; \r\n\t") else found
 
 
 def mended(written: str) -> str:

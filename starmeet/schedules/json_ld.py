@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from starmeet import text
+from starmeet.html_tree import Node
 from starmeet.model import Handle, Speaker, Value
-from starmeet.schedules import times
-from starmeet.schedules.html_tree import Node
+from starmeet.schedules import roles, times
 from starmeet.schedules.json_lax import embedded
-from starmeet.schedules.json_people import line
+from starmeet.schedules.json_people import line, picture
 from starmeet.schedules.json_value import first, get, items, words
 
 MAX_BLOCKS = 200
@@ -20,6 +21,8 @@ MAX_EVENTS = 5_000
 _DEPTH = 8
 """Events within events, and lists within lists."""
 _PEOPLE = ("performer", "performers", "actor", "author", "speaker", "contributor")
+_PARTS = ("subEvent", "subEvents")
+_NESTING = frozenset((*_PARTS, "superEvent"))
 _GROUPS = frozenset(("organization", "corporation", "performinggroup", "musicgroup", "educationalorganization"))
 
 
@@ -46,6 +49,8 @@ class Event(Value, frozen=True, kw_only=True):
     within: str = ""
     """Name of the event it is a part of, where it says so itself."""
     speakers: tuple[Speaker, ...] = ()
+    people: tuple[Speaker, ...] = ()
+    """Its organisers and attendees."""
     parts: tuple[Event, ...] = ()
 
     @property
@@ -69,7 +74,7 @@ class Event(Value, frozen=True, kw_only=True):
 
 def events(tree: Node) -> tuple[list[Event], int]:
     """Find the events of a page that are no part of another one; and how many blocks cannot be read."""
-    found: list[Event] = []
+    blocks: list[Any] = []
     broken = 0
     scripts = (node for node in tree.walk() if node.name == "script" and _is_json_ld(node))
     for _, node in zip(range(MAX_BLOCKS), scripts, strict=False):
@@ -77,11 +82,58 @@ def events(tree: Node) -> tuple[list[Event], int]:
         value = embedded(script) if len(script) <= MAX_BLOCK else None
         if value is None:
             broken += bool(script.strip())
-        for one in _nodes(value, 0):
-            if len(found) < MAX_EVENTS:
-                found.append(_event(one, 0))
+        else:
+            blocks.append(value)
+    parts = _joined(blocks)
+    outer = (one for block in blocks for one in _nodes(block, 0) if first(one, "@id") not in parts)
+    found = [_event(one, 0) for one in islice(outer, MAX_EVENTS)]
     # Several blocks of a page often repeat the same event.
     return list(dict.fromkeys(found)), broken
+
+
+def _joined(blocks: list[Any]) -> set[str]:
+    """Put what is given by reference (`{"@id": "#ada"}`) in its place, and give the ids of events that are parts.
+
+    An event becomes a part once, and what is referred to otherwise loses its own events: no circle of references
+    makes a page endless.
+    """
+    objects = list(_objects(blocks))
+    whole = {name: one for one in objects if len(one) > 1 and isinstance(name := one.get("@id"), str)}
+    parts: set[str] = set()
+
+    def part(inner: Any) -> Any:
+        name = first(inner, "@id")
+        if name in parts:
+            return None
+        parts.update(filter(None, (name,)))
+        return whole.get(name) if _refers(inner) else inner
+
+    def plain(inner: Any) -> Any:
+        known = whole.get(first(inner, "@id"), {}) if _refers(inner) else None
+        return inner if known is None else {key: value for key, value in known.items() if key not in _NESTING}
+
+    for one in objects:
+        for key, value in one.items():
+            several = value if isinstance(value, list) else [value]
+            if key in _PARTS:
+                one[key] = [found for inner in several if (found := part(inner)) is not None]
+            elif any(_refers(inner) for inner in several):
+                one[key] = [plain(inner) for inner in several] if isinstance(value, list) else plain(value)
+    return parts
+
+
+def _refers(value: Any) -> bool:
+    return isinstance(value, dict) and value.keys() == {"@id"}
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object within a value, in order."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            yield one
+        waiting.extend(reversed(list(one.values()) if isinstance(one, dict) else items(one)))
 
 
 def _is_json_ld(node: Node) -> bool:
@@ -112,7 +164,7 @@ def _is_event(value: dict[str, Any]) -> bool:
 def _event(value: dict[str, Any], depth: int) -> Event:
     written = first(value, "startDate")
     place, address, city, online = _place(value.get("location"))
-    parts = [one for key in ("subEvent", "subEvents") for one in _several(value.get(key)) if isinstance(one, dict)]
+    parts = [one for key in _PARTS for one in _several(value.get(key)) if isinstance(one, dict)]
     status = first(value, "eventStatus")
     return Event(
         name=line(first(value, "name", "headline")),
@@ -132,7 +184,11 @@ def _event(value: dict[str, Any], depth: int) -> Event:
         online=online,
         called_off=status.endswith(("EventCancelled", "EventPostponed")),
         within=line(first(value.get("superEvent"), "name")),
-        speakers=tuple(_speakers(value)),
+        speakers=tuple(_people(value, _PEOPLE)),
+        people=(
+            *roles.as_role(_people(value, ("organizer", "organizers"), said=True), "organiser"),
+            *roles.as_role(_people(value, ("attendee", "attendees")), "attendee"),
+        ),
         parts=tuple(_event(one, depth + 1) for one in parts[:MAX_EVENTS]) if depth < _DEPTH else (),
     )
 
@@ -173,20 +229,20 @@ def _place(value: Any) -> tuple[str, str, str, tuple[str, ...]]:
     return next(filter(None, names), ""), next(filter(None, addresses), ""), city, tuple(filter(None, online))
 
 
-def _speakers(value: dict[str, Any]) -> Iterator[Speaker]:
-    """The people of an event; organisations that perform are none."""
-    for key in _PEOPLE:
+def _people(value: dict[str, Any], keys: Sequence[str], *, said: bool = False) -> Iterator[Speaker]:
+    """The people of an event in one role, organisations left out; `said`: only what calls itself a person."""
+    for key in keys:
         for one in _several(value.get(key))[:1000]:
+            kinds = {words(kind).lower() for kind in _several(get(one, "@type"))}
+            if "person" not in kinds and (said or kinds & _GROUPS):
+                continue
             if isinstance(one, str):
                 name, found = line(one, 200), {}
             else:
-                kinds = {words(kind).lower() for kind in _several(get(one, "@type"))}
-                if kinds & _GROUPS and "person" not in kinds:
-                    continue
                 parts = f"{first(one, 'givenName')} {first(one, 'familyName')}"
                 name, found = line(first(one, "name") or parts, 200), one
             if name and "://" not in name:
-                yield Speaker(name=name, handles=tuple(_handles(found)), org=_org(found))
+                yield Speaker(name=name, handles=tuple(_handles(found)), org=_org(found), avatar=_avatar(found))
 
 
 def _handles(person: Any) -> Iterator[Handle]:
@@ -198,6 +254,13 @@ def _handles(person: Any) -> Iterator[Handle]:
         if found and found.network != "email" and found not in known:
             known.add(found)
             yield found
+
+
+def _avatar(person: Any) -> str:
+    for one in _several(get(person, "image")):
+        if found := picture(first(one, "url", "contentUrl") or words(one)):
+            return found
+    return ""
 
 
 def _org(person: Any) -> str:

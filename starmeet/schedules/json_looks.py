@@ -12,12 +12,14 @@ _LOOKED_AT = 20
 """Objects of one list: enough to see what they have in common."""
 _DEPTH = 4
 
+SPEAKERS = "a list of speakers, which has no times"
 _PEOPLE = (
     {"firstname", "lastname"}, {"first_name", "last_name"}, {"fullname"}, {"name", "bio"}, {"name", "biography"},
     {"name", "short_biography"}, {"name", "shortbio"}, {"name", "prog"}, {"name", "title", "twitter"},
+    {"name", "company", "position"}, {"name", "about", "username"},
 )  # fmt: skip
 _FAMILIES: tuple[tuple[str, tuple[set[str], ...]], ...] = (
-    ("a list of speakers, which has no times", _PEOPLE),
+    (SPEAKERS, _PEOPLE),
     ("a dump of a database, whose titles and times lie in different tables", ({"pk", "model", "fields"},)),
     ("a timetable of ids, whose sessions are in another file", ({"date", "timeslots"}, {"starttime", "sessions"})),
     ("a catalogue of conferences", ({"name", "start_date", "end_date"}, {"name", "startdate", "enddate"})),
@@ -31,7 +33,7 @@ _FAMILIES: tuple[tuple[str, tuple[set[str], ...]], ...] = (
 _ABOUT = (
     {"name", "timezone"}, {"name", "start_time", "end_time"}, {"name", "starts_at", "ends_at"},
 )  # fmt: skip
-_LISTS = {"locations": "a list of rooms", "rooms": "a list of rooms", "speakers": _FAMILIES[0][0]}
+_LISTS = {"locations": "a list of rooms", "rooms": "a list of rooms", "speakers": SPEAKERS}
 
 
 def kind(value: Any) -> str:

@@ -58,6 +58,12 @@ def items(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def page_note(read: int, total: Any, hint: str) -> tuple[str, ...]:
+    """What to tell of a list that is only one page of several."""
+    whole = isinstance(total, bool) or not isinstance(total, int) or total <= read
+    return () if whole else (f"this is one page with {read} of {total} entries; {hint}",)
+
+
 def words(value: Any) -> str:
     """A text in one language: as it is, English or the first of `{"de": ..., "en": ...}`; numbers as written."""
     if isinstance(value, str):

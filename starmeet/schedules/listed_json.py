@@ -13,10 +13,11 @@ from typing import Any
 
 from starmeet.errors import InputError, NotASchedule
 from starmeet.model import Programme, Skipped, Speaker, Value
-from starmeet.schedules import draft, json_looks, looks, times
+from starmeet.schedules import catalogue, draft, json_looks, looks, times
 from starmeet.schedules.hints import Hints
-from starmeet.schedules.json_people import catalogue, in_any_language, line, speakers, strangers, strangers_note
-from starmeet.schedules.json_value import first, get, items, parse, words
+from starmeet.schedules.json_lax import is_json, parse_lax, several_assigned, without_assignment
+from starmeet.schedules.json_people import chairs, in_any_language, indexed, line, speakers, strangers, strangers_note
+from starmeet.schedules.json_value import first, get, items, page_note, words
 
 NAME = "JSON"
 
@@ -49,9 +50,9 @@ _TRACK = ("track", "theme", "topic", "section", "subsession", "trackName")
 _KIND = ("type", "format", "kind", "event_type", "session_type", "sessionType", "talkTypeBadge", "talkType")
 _LANGUAGE = ("language", "lang", "locale")
 _ABSTRACT = ("abstract", "description", "desc", "summary", "detail", "details", "talk_description", "body")
-_URL = ("url", "uri", "link", "website_uri", "permalink", "href", "conf_url")
+_URL = ("url", "website_url", "website_uri", "uri", "link", "permalink", "href", "conf_url")
 _SPEAKERS = ("speakers", "speaker", "speakerIds", "speaker_ids", "presenters", "presenter", "authors", "people",
-             "panelists", "persons", "who", "hosts")  # fmt: skip
+             "panelists", "persons", "who")  # fmt: skip
 _GUID = ("guid", "uuid")
 _NUMBER = ("id", "code", "_id", "key", "event_key", "slug")
 _STATE = ("status", "state")
@@ -67,7 +68,6 @@ _KIND_LISTS = ("session_types", "types", "tracks")
 _DEPTH = 12
 """Levels of lists and objects around a session."""
 
-_BODY = re.compile(rb"[\[{]|(?:var|let|const|window\.)\s{0,9}[\w.$]{1,40}\s{0,9}=\s{0,9}(?=[\[{])")
 _AM_PM = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*([ap])\.?\s?m\.?", re.IGNORECASE)
 _DOTTED_DAY = re.compile(r"(\d{4})[./](\d{1,2})[./](\d{1,2})")
 _GMT_OFFSET = re.compile(r"\s*(?:GMT|UTC)(?=[+-]\d{2}:?\d{2}$)")
@@ -86,7 +86,7 @@ class _Around(Value, frozen=True, kw_only=True):
 
 def recognise(head: bytes) -> bool:
     """Say whether it is JSON at all, perhaps as one assignment in JavaScript; asked when no other format knows it."""
-    return _BODY.match(head) is not None
+    return is_json(head)
 
 
 def read(data: bytes, hints: Hints) -> Programme:
@@ -96,8 +96,10 @@ def read(data: bytes, hints: Hints) -> Programme:
         NotASchedule: there are no objects with a title and a start in it; the sentence says what it looks like.
         InputError: not well-formed, or not one session has both a day and an hour.
     """
-    data = _without_assignment(data)
-    value = parse(data, hints.where)
+    data = without_assignment(data)
+    value = several_assigned(data) or parse_lax(data, hints.where)
+    if catalogue.is_one(value):
+        raise looks.refusal(data, hints)
     try:
         found = list(_sessions(value, _Around(), _DEPTH))
     except RecursionError:  # as deep as the parser bears
@@ -107,24 +109,17 @@ def read(data: bytes, hints: Hints) -> Programme:
     draft.check_number(len(found), hints)
     known = _Known(value)
     drafts = [known.item(session, number, around) for number, (session, around) in enumerate(found, 1)]
-    return draft.programme(drafts, _header(value), hints, NAME, notes=strangers_note(known.strangers))
+    page = page_note(len(drafts), get(value, "meta", "total"), "give the address of all, such as …?resultsperpage=0")
+    return draft.programme(drafts, _header(value), hints, NAME, notes=(*strangers_note(known.strangers), *page))
 
 
 def _refusal(value: Any, data: bytes, hints: Hints) -> InputError:
     """Name what it is instead; most such files lie beside the one with the sessions."""
     if family := json_looks.kind(value):
         beside = "give the file that lists the sessions with their times: it may lie beside this one"
-        hint = looks.CATALOGUE_HINT if family == looks.CATALOGUE else beside
+        hint = {looks.CATALOGUE: looks.CATALOGUE_HINT, json_looks.SPEAKERS: looks.SPEAKERS_HINT}.get(family, beside)
         return NotASchedule(f"{hints.where} looks like {family}, not a conference programme", hint)
     return looks.refusal(data, hints)
-
-
-def _without_assignment(data: bytes) -> bytes:
-    """Take `var program = [...];` for what it assigns."""
-    found = _BODY.match(data)
-    if not found or data.startswith((b"[", b"{")):
-        return data
-    return data[found.end() :].rstrip().rstrip(b";")
 
 
 def _header(value: Any) -> draft.Header:
@@ -251,6 +246,8 @@ class _Known:
 
     def _room(self, session: dict[str, Any]) -> str:
         room = self._named(session, _ROOM, self._rooms, 200)
+        if not room and all(isinstance(one, str) for one in items(session.get("rooms"))):
+            room = line(", ".join(items(session.get("rooms"))), 200)
         # A page that is both link and location is no room.
         return "" if room and room == first(session, *_URL) else room
 
@@ -269,20 +266,21 @@ class _Known:
         return ""
 
     def _speakers(self, session: dict[str, Any]) -> list[Speaker]:
+        chairing = chairs(session, self._people)
         for key in _SPEAKERS:
             if listed := session.get(key):
                 unknown = strangers(listed, self._people, only_ids=key.lower().endswith("ids"))
                 self.strangers += len(unknown)
                 several = [one for one in items(listed) or [listed] if words(one).strip() not in unknown]
-                return speakers(several, self._people)
-        return []
+                return [*speakers(several, self._people), *chairing]
+        return chairing
 
 
 def _listed(value: Any, names: tuple[str, ...]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in names:
         if isinstance(several := get(value, name), list | dict):
-            found = catalogue(several) | found
+            found = indexed(several) | found
     return found
 
 

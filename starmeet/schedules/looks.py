@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import Any
 
 from starmeet import text
 from starmeet.errors import InputError, NotASchedule
 from starmeet.schedules.hints import Hints
-from starmeet.schedules.json_value import first, items, parse
+from starmeet.schedules.json_lax import parse_lax
+from starmeet.schedules.json_value import first, get, items, parse
 
 _HINT = "give the conference's schedule.xml, its schedule.json or its .ics"
 CATALOGUE = "a catalogue of conferences"
 """What `schedules.catalogue` reads, and the verb `conf find` looks through."""
 CATALOGUE_HINT = "look one up in it: `starmeet conf find NAME --from FILE-OR-URL`"
+SPEAKERS_HINT = "say who is there from it: `starmeet conf people CONF FILE --as speaker`"
+"""For lists of people, which name no times."""
 _MAGIC = (
     (b"\x89PNG", "an image (PNG)"),
     (b"\xff\xd8\xff", "an image (JPEG)"),
@@ -48,12 +52,13 @@ def refusal(data: bytes, hints: Hints) -> InputError:
     """Make the error for a file of no known format; JSON that is not even JSON says where it breaks."""
     if not data:
         return NotASchedule(f"{hints.where} is an empty file, not a conference programme", _HINT)
-    kind = _kind(data, hints.where)
+    kind = kind_of(data, hints.where)
     hint = CATALOGUE_HINT if kind == CATALOGUE else _HINT
     return NotASchedule(f"{hints.where} looks like {kind}, not a conference programme", hint)
 
 
-def _kind(data: bytes, where: str) -> str:
+def kind_of(data: bytes, where: str) -> str:
+    """Name what a file is that is not empty; a text that is nothing else is "plain text"."""
     for magic, kind in _MAGIC:
         if data[: len(magic)].upper() == magic.upper():
             return kind
@@ -63,7 +68,11 @@ def _kind(data: bytes, where: str) -> str:
     if head.startswith(b"<"):
         return _markup(data[:8192])
     if head.startswith((b"{", b"[")):
-        return _json(parse(data, where))
+        # A catalogue may be written by hand; anything else is first of all not well-formed.
+        return CATALOGUE if _is_catalogue(parse_lax(data, where)) else _json(parse(data, where))
+    with contextlib.suppress(InputError):
+        if head.startswith((b"//", b"/*")) and _is_catalogue(parse_lax(data, where)):
+            return CATALOGUE
     return _text(head.decode("utf-8", "replace"))
 
 
@@ -78,15 +87,18 @@ def _markup(head: bytes) -> str:
     return known or f"XML of another kind (<{root[:40]}>)"
 
 
+def _is_catalogue(value: Any) -> bool:
+    from starmeet.schedules import catalogue  # which asks `draft`, as every format does
+
+    menu = next(iter(items(get(value, "schedules"))), None)
+    return catalogue.is_one(value) or bool(first(menu, "url"))
+
+
 def _json(value: Any) -> str:
     """Name a family of JSON by the keys it is known for."""
     several = items(value)
     one = several[0] if several else value
     keys = set(one) if isinstance(one, dict) else set()
-    if several and keys >= {"name", "url", "startDate"}:
-        return CATALOGUE
-    if not several and keys >= {"schedules"} and first(items(one["schedules"])[0:1] and one["schedules"][0], "url"):
-        return CATALOGUE
     if not keys:
         return "JSON without a programme in it"
     shown = text.squeeze(", ".join(sorted(keys)[:4]), 80)

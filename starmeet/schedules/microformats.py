@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from starmeet import text
-from starmeet.model import Handle, Speaker
-from starmeet.schedules import table_times, times
-from starmeet.schedules.html_tree import Node
+from starmeet.html_tree import Node
+from starmeet.model import Handle, Speaker, SpeakerRole
+from starmeet.schedules import roles, table_times, times
 from starmeet.schedules.json_ld import Event
-from starmeet.schedules.json_people import line
+from starmeet.schedules.json_people import line, picture
 
 MAX_EVENTS = 5_000
 _ROOTS = frozenset(("h-event", "vevent"))
@@ -34,8 +34,9 @@ _NAMES = {
     "status": ("p-status", "status"),
 }
 _SPEAKERS = ("p-performer", "p-speaker", "p-presenter", "p-author", "performer", "speaker", "presenter")
-_GUESTS = ("p-attendee", "attendee")
-"""Whom old programmes list as attendees of a session are its speakers, where it names no others."""
+_GUESTS = ("attendee",)
+"""Whom hCalendar's programmes list as attendees of a session are its speakers, where it names no others."""
+_ASIDE: tuple[tuple[str, SpeakerRole], ...] = (("p-organizer", "organiser"), ("p-attendee", "attendee"))
 _CARDS = frozenset(("h-card", "vcard"))
 _TIME = re.compile(r"T?(\d{1,2}:\d{2}(?::\d{2})?)\s*(Z|[+-]\d{2}:?\d{2})?")
 
@@ -85,6 +86,9 @@ def _event(root: Node, depth: int) -> Event:
         city=city,
         called_off=_value(own, "status").upper() in ("CANCELLED", "CANCELED"),
         speakers=tuple(_speakers(own)),
+        people=tuple(
+            person for name, role in _ASIDE for person in roles.as_role(_named(own, (name,), card=True), role)
+        ),
         parts=tuple(_event(part, depth + 1) for part in parts[:MAX_EVENTS]),
     )
 
@@ -146,9 +150,10 @@ def _joined(values: list[str]) -> str:
     day = next((value for value in values if re.match(r"\d{4}-\d", value)), "")
     clocks = [found for value in values if value != day and (found := table_times.clock(value)) is not None]
     offset = next((value for value in values if re.fullmatch(r"Z|[+-]\d{2}:?\d{2}", value)), "")
-    if day and clocks and not times.has_clock(day):
+    if clocks and not times.has_clock(day):
         minutes = int(clocks[0].total_seconds()) // 60
-        return f"{day}T{minutes // 60 % 24:02}:{minutes % 60:02}{offset}"
+        # A time alone is that of an end, on the day of the start.
+        return f"{day}{'T' if day else ''}{minutes // 60 % 24:02}:{minutes % 60:02}{offset}"
     return day or " ".join(values)
 
 
@@ -180,11 +185,16 @@ def _place(node: Node) -> tuple[str, str, str]:
 
 
 def _speakers(own: list[Node]) -> Iterator[Speaker]:
-    for classes in (_SPEAKERS, _GUESTS):
-        found = [person for node in own if set(classes) & set(node.classes) for person in _people(node)]
-        if found:
-            yield from found
-            return
+    yield from _named(own, _SPEAKERS) or _named(own, _GUESTS)
+
+
+def _named(own: list[Node], classes: tuple[str, ...], *, card: bool = False) -> list[Speaker]:
+    """The people an event gives one of these classes; `card`: only those with a card of their own, as persons have."""
+    nodes = [node for node in own if set(classes) & set(node.classes)]
+    if card:
+        nodes = [node for node in nodes if any(_CARDS & set(one.classes) for one in (node, *node.walk()))]
+    # A card whose name is that of the organisation is the organisation's (hCard 1.0, "fn" and "org").
+    return [one for node in nodes for one in _people(node) if not (card and one.name == one.org)]
 
 
 def _people(node: Node) -> Iterator[Speaker]:
@@ -195,9 +205,15 @@ def _people(node: Node) -> Iterator[Speaker]:
         orgs = [one for one in inner if {"p-org", "org"} & set(one.classes)]
         name = line(_plain(named[0] if named else card), 200)
         if name:
-            yield Speaker(
-                name=name, handles=tuple(_handles([card, *inner])), org=line(orgs[0].text(), 200) if orgs else ""
+            photos = (
+                one.attributes.get("src") or one.attributes.get("href", "")
+                for one in inner
+                if {"u-photo", "photo"} & set(one.classes)
             )
+            yield Speaker(
+                name=name, handles=tuple(_handles([card, *inner])), org=line(orgs[0].text(), 200) if orgs else "",
+                avatar=next((url for photo in photos if (url := picture(photo))), ""),
+            )  # fmt: skip
 
 
 def _handles(nodes: list[Node]) -> Iterator[Handle]:

@@ -13,7 +13,7 @@ from starmeet.model import Programme, Skipped
 from starmeet.schedules import draft, looks, times
 from starmeet.schedules.hints import Hints
 from starmeet.schedules.json_people import line, speakers
-from starmeet.schedules.json_value import first, get, items, parse, words
+from starmeet.schedules.json_value import first, get, items, page_note, parse, words
 
 NAME = "Open Event JSON"
 
@@ -47,7 +47,8 @@ def read(data: bytes, hints: Hints) -> Programme:
     if not sessions:
         raise looks.refusal(data, hints)
     found = [_item(_flat(one, included), number) for number, one in enumerate(sessions, 1)]
-    return draft.programme(found, draft.Header(), hints, NAME)
+    page = page_note(len(sessions), get(value, "meta", "count"), "give the address with page[size]=0")
+    return draft.programme(found, draft.Header(), hints, NAME, notes=page)
 
 
 def _flat(one: Any, included: dict[tuple[str, str], Any]) -> Any:

@@ -1,22 +1,24 @@
 """pretalx besides its schedule.json: the data of its widget, and the lists of its REST interface.
 
-A list comes in pages of at most fifty; `whole` fetches those behind the first.
+A list comes in pages of at most fifty; `whole` fetches those behind the first. A list of submissions may name
+speakers and slots by their ids; `completed` fetches these too.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from starmeet.errors import NotASchedule
+from starmeet.errors import FetchError, InputError, NotASchedule
 from starmeet.model import Programme, Skipped
 from starmeet.schedules import draft, looks, times
 from starmeet.schedules.hints import Hints
-from starmeet.schedules.json_people import catalogue, line, speakers
-from starmeet.schedules.json_value import first, get, items, parse, words
+from starmeet.schedules.json_people import indexed, line, speakers, strangers, strangers_note
+from starmeet.schedules.json_value import first, get, items, page_note, parse, words
 
 NAME = "pretalx"
 MAX_PAGES = 100
@@ -25,19 +27,25 @@ MAX_PAGES = 100
 _WIDGET = re.compile(rb'"talks"\s*:\s*\[')
 _WIDGET_ONLY = re.compile(rb'"event_start"\s*:|"content_locale"\s*:|"do_not_record"\s*:|"slot_type"\s*:')
 _LIST = re.compile(rb'\{\s*"count"\s*:\s*\d+\s*,\s*"next"\s*:\s*(null|"[^"]*")\s*,\s*"previous"\s*:')
+_RELEASE = re.compile(rb'"published"\s*:\s*"[^"]*"')
+_SLOTS = re.compile(rb'"slots"\s*:\s*\[')
+_API = re.compile(r".*/api/events/[\w.-]{1,100}/")
+_LINKS = "answers,answers.question"
+_EXPANDED = "slots,slots.room,speakers,speakers.answers,speakers.answers.question,submission_type,track"
 _HINT = "give the conference's /schedule/export/schedule.json instead"
 _CALLED_OFF = frozenset(("canceled", "cancelled", "withdrawn", "rejected", "deleted"))
 
 
 def recognise(head: bytes) -> bool:
-    """Look for the keys of the widget's data, or of a page of a list."""
+    """Look for the keys of the widget's data, of a page of a list, or of a release with its slots."""
     if not head.startswith(b"{"):
         return False
-    return bool(_LIST.match(head) or (_WIDGET.search(head[:4096]) and _WIDGET_ONLY.search(head)))
+    release = _RELEASE.search(head[:1024]) and _SLOTS.search(head[:65_536])
+    return bool(_LIST.match(head) or release or (_WIDGET.search(head[:4096]) and _WIDGET_ONLY.search(head)))
 
 
 def read(data: bytes, hints: Hints) -> Programme:
-    """Read the widget's data, or a list of submissions or slots that says when they are.
+    """Read the widget's data, or a list of submissions or slots that says when they are, or a release.
 
     Raises:
         NotASchedule: a list of speakers or of anything else without times.
@@ -46,18 +54,32 @@ def read(data: bytes, hints: Hints) -> Programme:
     value = parse(data, hints.where)
     if isinstance(get(value, "talks"), list):
         return draft.programme(list(_talks(value)), _header(value), hints, NAME)
-    listed = items(get(value, "results"))
+    listed = items(get(value, "results")) or items(get(value, "slots"))
     if not any(_is_session(one) for one in listed):
         if any(isinstance(one, dict) and "biography" in one for one in listed):
-            raise NotASchedule(f"{hints.where} looks like pretalx's list of speakers, which has no times", _HINT)
+            problem = f"{hints.where} looks like pretalx's list of speakers, which has no times"
+            raise NotASchedule(problem, f"{_HINT}, or {looks.SPEAKERS_HINT}")
         if any(isinstance(one, dict) and {"code", "title"} <= one.keys() for one in listed):
             raise NotASchedule(f"{hints.where} looks like pretalx's list of submissions without their slots", _HINT)
         raise looks.refusal(data, hints)
-    found = list(_results(listed))
-    count = get(value, "count")
-    whole = not isinstance(count, int) or count <= len(listed)
-    notes = () if whole else (f"this is one page with {len(listed)} of {count} entries; {_HINT}",)
-    return draft.programme(found, draft.Header(), hints, NAME, notes=notes)
+    people = indexed(get(value, "speakers"))
+    pairs = list(_pairs(listed))
+    found = [
+        _item(talk, slot, number, room=_name(get(slot, "room")), track=_name(get(talk, "track")), people=people)
+        for number, (talk, slot) in enumerate(pairs, 1)
+    ]
+    unknown = {code for talk, _ in pairs for code in strangers(get(talk, "speakers"), people, only_ids=True)}
+    notes = (*strangers_note(len(unknown)), *page_note(len(listed), get(value, "count"), _HINT))
+    return draft.programme(found, _header_of(value), hints, NAME, notes=notes)
+
+
+def expanded(url: str) -> str:
+    """Give the address of an event's submissions with all that belongs to them; empty when `url` is none of its API."""
+    parts = urlsplit(url)
+    event = _API.match(parts.path.rstrip("/") + "/")
+    if not event or "expand=" in parts.query or "/schedules/" in parts.path:
+        return ""
+    return urlunsplit((parts.scheme, parts.netloc, f"{event[0]}submissions/", f"expand={_EXPANDED}", ""))
 
 
 def whole(page: bytes, where: str, fetch: Callable[[str], bytes]) -> bytes:
@@ -83,6 +105,33 @@ def whole(page: bytes, where: str, fetch: Callable[[str], bytes]) -> bytes:
     return json.dumps({"count": get(lists[0], "count"), "next": None, "previous": None, "results": results}).encode()
 
 
+def completed(listed: bytes, where: str, fetch: Callable[[str], bytes]) -> bytes:
+    """Add to an event's submissions what stands elsewhere in its API: the event, speakers and slots given by id.
+
+    Anything but submissions from the URL `where` stays as it is. What `fetch` raises is raised again, since a
+    programme must not lose its speakers because a server is tired; only the event's own name may be missing.
+    """
+    event = _API.match(urlsplit(where).path)
+    value = parse(listed.strip(), where) if event and _LIST.match(listed[:4096].lstrip()) else None
+    submissions = [one for one in items(get(value, "results")) if isinstance(one, dict)]
+    if value is None or event is None or not any("title" in one for one in submissions):
+        return listed
+
+    def several(path: str) -> list[Any]:
+        url = urljoin(where, event[0] + path)
+        return items(get(parse(whole(fetch(url), url, fetch).strip(), url), "results"))
+
+    with contextlib.suppress(InputError, FetchError):
+        value["event"] = parse(fetch(urljoin(where, event[0])).strip(), where)
+    if any(isinstance(one, str) for talk in submissions for one in items(talk.get("speakers"))):
+        value["speakers"] = several(f"speakers/?expand={_LINKS}")
+    if any(isinstance(one, int) for talk in submissions for one in items(talk.get("slots"))):
+        slots = {first(slot, "id"): slot for slot in several("slots/?expand=room")}
+        for talk in submissions:
+            talk["slots"] = [slots.get(words(one), one) for one in items(talk.get("slots"))]
+    return json.dumps(value).encode()
+
+
 def _next_query(page: bytes) -> str:
     """The query of the page after this one; empty for the last, and for what is no page of a list."""
     found = _LIST.match(page[:4096].lstrip())
@@ -102,9 +151,23 @@ def _header(value: Any) -> draft.Header:
     )
 
 
+def _header_of(value: Any) -> draft.Header:
+    """What a list or a release says, the event itself beside it where it was fetched too."""
+    event = get(value, "event")
+    return draft.Header(
+        name=words(get(event, "name")),
+        acronym=first(event, "slug"),
+        start=times.day(first(event, "date_from")),
+        end=times.day(first(event, "date_to")),
+        zone=first(event, "timezone"),
+        version=first(value, "version"),
+        url=first(get(event, "urls"), "base"),
+    )
+
+
 def _talks(value: Any) -> Iterator[draft.Item]:
     """The widget's sessions, breaks among them; rooms, tracks and speakers are given by id."""
-    people, rooms, tracks = (catalogue(get(value, key)) for key in ("speakers", "rooms", "tracks"))
+    people, rooms, tracks = (indexed(get(value, key)) for key in ("speakers", "rooms", "tracks"))
     for number, talk in enumerate(items(value["talks"]), 1):
         yield _item(
             talk,
@@ -126,20 +189,16 @@ def _slots(submission: dict[str, Any]) -> list[Any]:
     return [slot for slot in slots if isinstance(slot, dict)]
 
 
-def _results(listed: list[Any]) -> Iterator[draft.Item]:
+def _pairs(listed: list[Any]) -> Iterator[tuple[Any, Any]]:
     """Submissions with their slots, or slots with their submissions."""
-    number = 0
     for one in listed:
         if not isinstance(one, dict):
-            pairs = [(one, one)]
+            yield one, one
         elif slots := _slots(one):
-            pairs = [(one, slot) for slot in slots]
+            yield from ((one, slot) for slot in slots)
         else:
             talk = one.get("submission")
-            pairs = [(talk if isinstance(talk, dict) else one, one)]
-        for talk, slot in pairs:
-            number += 1
-            yield _item(talk, slot, number, room=_name(get(slot, "room")), track=_name(get(talk, "track")), people={})
+            yield talk if isinstance(talk, dict) else one, one
 
 
 def _name(value: Any) -> str:

@@ -14,7 +14,7 @@ from starmeet.errors import NotASchedule
 from starmeet.model import Programme, Skipped
 from starmeet.schedules import draft, looks, times
 from starmeet.schedules.hints import Hints
-from starmeet.schedules.json_people import catalogue, line, speakers, strangers, strangers_note
+from starmeet.schedules.json_people import indexed, line, speakers, strangers, strangers_note
 from starmeet.schedules.json_value import first, get, items, parse, words
 
 NAME = "Sessionize"
@@ -47,7 +47,7 @@ def read(data: bytes, hints: Hints) -> Programme:
         if any(first(one, "fullName", "tagLine") for one in people):
             raise NotASchedule(
                 f"{hints.where} looks like Sessionize's view of the speakers, which has no times",
-                "give the same address with view/All",
+                f"give the same address with view/All, or {looks.SPEAKERS_HINT}",
             )
         raise looks.refusal(data, hints)
     known = _Known(value)
@@ -82,8 +82,8 @@ class _Known:
     """What the view All keeps beside the sessions, by id."""
 
     def __init__(self, value: Any) -> None:
-        self._people = catalogue(get(value, "speakers"))
-        self._rooms = catalogue(get(value, "rooms"))
+        self._people = indexed(get(value, "speakers"))
+        self._rooms = indexed(get(value, "rooms"))
         self.strangers = 0
         """Speakers of whom only an id is known."""
         self._labels: dict[str, tuple[str, str]] = {}

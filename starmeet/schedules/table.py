@@ -13,13 +13,14 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import msgspec
 
-from starmeet import text
+from starmeet import tables, text
 from starmeet.errors import InputError, NotASchedule
-from starmeet.model import Handle, Programme, Skipped, Speaker, Value
-from starmeet.schedules import draft, json_people, table_columns, table_times
+from starmeet.model import Handle, Programme, Skipped, Speaker
+from starmeet.schedules import draft, json_people, roles, table_times
 from starmeet.schedules.hints import Hints
-from starmeet.schedules.table_columns import Table
+from starmeet.schedules.table_columns import COLUMNS
 from starmeet.schedules.table_times import Reading, When
+from starmeet.tables import Row
 
 NAME = "CSV"
 
@@ -28,31 +29,11 @@ MAX_LENGTH = timedelta(hours=12)
 MAX_NAME_WORDS = 6
 """What is longer is a sentence, not a name."""
 _HINT = "give the conference's schedule.xml, its schedule.json or its .ics"
-_NO_VALUE = frozenset((".", "-", "–", "—", "#", "?", "n/a", "N/A", "null", "NULL", "None", "NaN"))
-_FORMULA = re.compile(r"'(?=[=+\-@])|`")
 _CALLED_OFF = re.compile(r"cancel+ed|withdrawn|rejected|deleted|declined|abgesagt|annul|cancelad", re.IGNORECASE)
 _ORG = re.compile(r"(.*?\S)\s*\(([^()]*)\)")
-_ROLE = re.compile(r"(?:speakers?|presenters?|moderat(?:or|ed by)|hosts?|chair|panell?ists?|by)\s*:?\s+", re.IGNORECASE)
 _NETWORKS = ("mastodon", "bluesky", "github", "twitter", "linkedin", "web", "email")
+_PEOPLE = ("speakers", "authors", "organisers", "hosts")
 _WHEN = ("date", "start", "time", "end", "end_date")
-
-
-class _Row(Value, frozen=True, kw_only=True):
-    """One row below the header."""
-
-    number: int
-    """As a spreadsheet counts: the first row is 1."""
-    cells: tuple[str, ...]
-    table: Table
-
-    def __getitem__(self, field: str) -> str:
-        """The first cell of a field; empty where there is none."""
-        return next(iter(self.all(field)), "")
-
-    def all(self, field: str) -> list[str]:
-        """The cells of a field that say something."""
-        columns = self.table.columns.get(field, ())
-        return [cell for column in columns if column < len(self.cells) and (cell := self.cells[column])]
 
 
 def recognise(head: bytes) -> bool:
@@ -60,7 +41,7 @@ def recognise(head: bytes) -> bool:
     if head[:1] in (b"<", b"{", b"[", b"") or b"\0" in head or head[:6].upper() == b"BEGIN:":
         return False
     try:
-        return table_columns.find(_decoded(head)) is not None
+        return COLUMNS.find(tables.decoded(head)) is not None
     except csv.Error:
         return False
 
@@ -72,7 +53,7 @@ def read(data: bytes, hints: Hints) -> Programme:
         NotASchedule: it has no times, or no dates and `hints.start` is empty.
         InputError: its dates can be read two ways, a column given by the user is missing, or no row is readable.
     """
-    content = _decoded(data)
+    content = tables.decoded(data)
     try:
         rows = _table(content, hints)
     except csv.Error as error:
@@ -88,56 +69,15 @@ def read(data: bytes, hints: Hints) -> Programme:
     return draft.programme(items, header, hints, NAME, notes=(note,) if note else ())
 
 
-def _decoded(data: bytes) -> str:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.end >= len(data) and error.reason == "unexpected end of data":  # the head of a longer file
-            return data[: error.start].decode("utf-8")
-        # Lines that end in a bare carriage return were written by a spreadsheet on an old Macintosh.
-        return data.decode("cp1252" if b"\n" in data else "mac_roman", "replace")
-
-
-def _table(content: str, hints: Hints) -> list[_Row]:
+def _table(content: str, hints: Hints) -> list[Row]:
     """Find the header, and clean the rows below that hold anything."""
-    if hints.columns:
-        table, rows = _mapped(content, hints)
-    else:
-        found = table_columns.find(content)
-        if found is None:
-            raise NotASchedule(f"{hints.where} looks like text, not a conference programme", _HINT)
-        table, rows = found, table_columns.rows(content, found.delimiter)
-    cleaned = [
-        _Row(number=number, cells=tuple(_cell(cell) for cell in row), table=table)
-        for number, row in enumerate(rows[table.header + 1 :], table.header + 2)
-    ]
-    return [row for row in cleaned if any(row.cells)]
+    table = COLUMNS.named(content, hints.columns, hints.where) if hints.columns else COLUMNS.find(content)
+    if table is None:
+        raise NotASchedule(f"{hints.where} looks like text, not a conference programme", _HINT)
+    return tables.below(content, table)
 
 
-def _mapped(content: str, hints: Hints) -> tuple[Table, list[list[str]]]:
-    """Find the header by what the user says is in it."""
-    for field in hints.columns:
-        if field not in table_columns.FIELDS:
-            raise InputError(f"no column is called {text.squeeze(field, 40)!r} here", _fields_hint())
-    found = table_columns.mapped(content, hints.columns)
-    if isinstance(found, Table):
-        return found, table_columns.rows(content, found.delimiter)
-    raise InputError(f"{hints.where} has no column {text.squeeze(found, 60)!r}", "name it as in the table's first row")
-
-
-def _fields_hint() -> str:
-    return f"they are {', '.join(table_columns.FIELDS)}"
-
-
-def _cell(cell: str) -> str:
-    """Take off the guard that keeps a spreadsheet from running the cell; dots and dashes stand for nothing."""
-    cell = cell.strip()
-    if cell[:1] in ("'", "`"):
-        cell = _FORMULA.sub("", cell, count=1).strip()
-    return "" if cell in _NO_VALUE else cell
-
-
-def _reading(rows: Sequence[_Row], hints: Hints) -> tuple[Reading, str]:
+def _reading(rows: Sequence[Row], hints: Hints) -> tuple[Reading, str]:
     """Decide how the dates are to be read."""
     cells = [cell for row in rows for field in _WHEN for cell in row.all(field)]
     try:
@@ -153,7 +93,7 @@ def _reading(rows: Sequence[_Row], hints: Hints) -> tuple[Reading, str]:
     return Reading(month_first=month_first, start=start, first_number=min(1, *numbers, 1)), note
 
 
-def _refuse_without_times(rows: Sequence[_Row], reading: Reading, hints: Hints) -> None:
+def _refuse_without_times(rows: Sequence[Row], reading: Reading, hints: Hints) -> None:
     """Name a table that is about a conference but is no programme."""
     found = [table_times.when(cell, reading) for row in rows for field in _WHEN for cell in row.all(field)]
     if not any(one.clock is not None or one.at for one in found):
@@ -168,7 +108,7 @@ def _refuse_without_times(rows: Sequence[_Row], reading: Reading, hints: Hints) 
         )
 
 
-def _items(rows: Sequence[_Row], reading: Reading) -> Iterator[draft.Item]:
+def _items(rows: Sequence[Row], reading: Reading) -> Iterator[draft.Item]:
     day: date | None = None
     for row in rows:
         # Spreadsheets write the day once, above or in the first row of many.
@@ -176,7 +116,7 @@ def _items(rows: Sequence[_Row], reading: Reading) -> Iterator[draft.Item]:
         yield _item(row, day, reading)
 
 
-def _item(row: _Row, day: date | None, reading: Reading) -> draft.Item:
+def _item(row: Row, day: date | None, reading: Reading) -> draft.Item:
     title = text.squeeze(row["title"] or row["kind"])
     where = draft.name_of(row.number, title, row["id"]).replace("item", "row", 1)
     if _CALLED_OFF.search(row["status"]):
@@ -210,7 +150,7 @@ def _item(row: _Row, day: date | None, reading: Reading) -> draft.Item:
     )
 
 
-def _times(row: _Row, day: date | None, reading: Reading) -> tuple[datetime | None, datetime | None]:
+def _times(row: Row, day: date | None, reading: Reading) -> tuple[datetime | None, datetime | None]:
     """When a row begins and ends: from one cell, or from a date and times beside it."""
     begins = [table_times.when(row[field], reading) for field in ("start", "time", "date")]
     ends = [table_times.when(row[field], reading) for field in ("end", "end_date")]
@@ -251,29 +191,31 @@ def _joined(day: date | None, clock: timedelta | None) -> datetime | None:
         return None
 
 
-def _speakers(row: _Row) -> list[Speaker]:
-    """The people of a row; addresses and employer are theirs only where there is one of them."""
-    found = [person for cell in _people_cells(row) for person in _named(cell)]
-    if not found and (name := text.squeeze(f"{row['first']} {row['last']}", 200)):
+def _speakers(row: Row) -> list[Speaker]:
+    """The people of a row: who speaks, else who wrote it, else who has brought it about; and who leads it."""
+    said = {field: [one for cell in row.all(field) for one in _named(cell)] for field in _PEOPLE}
+    found = said["speakers"] or said["authors"] or said["organisers"]
+    leading = said["hosts"] if found is said["organisers"] else said["hosts"] + said["organisers"]
+    hosts = roles.as_role(leading, "chair")
+    if not (found or hosts) and (name := text.squeeze(f"{row['first']} {row['last']}", 200)):
         found = [Speaker(name=name)]
-    if len(found) == 1:
-        handles = [text.handle(row[network], network) for network in _NETWORKS if row[network]]
-        known = tuple(handle for handle in handles if isinstance(handle, Handle))
-        [one] = found
-        return [msgspec.structs.replace(one, handles=known, org=one.org or text.squeeze(row["org"], 200))]
-    return found
+    return [*_addressed(row, found), *hosts] if found else _addressed(row, hosts)
 
 
-def _people_cells(row: _Row) -> list[str]:
-    """Who speaks; where that is not said, who wrote it; else who has invited to it."""
-    return next((cells for field in ("speakers", "authors", "hosts") if (cells := row.all(field))), [])
+def _addressed(row: Row, people: list[Speaker]) -> list[Speaker]:
+    """Give one person the addresses and the employer of a row; of several, nobody knows whose they are."""
+    if len(people) != 1:
+        return people
+    handles = [text.handle(row[network], network) for network in _NETWORKS if row[network]]
+    known = tuple(handle for handle in handles if isinstance(handle, Handle))
+    [one] = people
+    return [msgspec.structs.replace(one, handles=known, org=one.org or text.squeeze(row["org"], 200))]
 
 
 def _named(cell: str) -> Iterator[Speaker]:
     """Split a list of people, "(Organisation)" behind one being where they work."""
-    for name in json_people.names(re.sub(r"\s+[/•·]\s+", ";", cell)):
-        name = _ROLE.sub("", name, count=1) if _ROLE.match(name) else name
+    for name, role in roles.of_several(json_people.names(re.sub(r"\s+[/•·]\s+", ";", cell))):
         found = _ORG.fullmatch(name)
         name, org = (found[1], text.squeeze(found[2], 200)) if found else (name, "")
         if name and len(name.split()) <= MAX_NAME_WORDS and not name.isdigit():
-            yield Speaker(name=name, org=org)
+            yield Speaker(name=name, org=org, role=role)

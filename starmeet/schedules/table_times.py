@@ -205,6 +205,7 @@ def _date(year: int, month: int, day_: int) -> date | None:
 
 def _serial(cell: str) -> When | None:
     """A spreadsheet's number of a date, a time of day, or both."""
+    cell = re.sub(r"(?<=\d),(?=\d)", ".", cell)
     if re.fullmatch(r"0?\.\d{1,17}", cell):
         return When(clock=_rounded(timedelta(days=float(cell))))
     if not re.fullmatch(r"\d{5,6}(?:\.\d{1,17})?", cell) or not _SERIALS[0] <= float(cell) < _SERIALS[1]:

@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from starmeet.model import Conference, Engagement, Fact, Person, Promise, Session, Value
-from starmeet.text import fold, squeeze
+from starmeet.model import Conference, Engagement, Fact, Person, Post, Promise, Session, Value
+from starmeet.text import clip, fold, squeeze
 
 FRESH = timedelta(days=30)
 """A word of theirs younger than this comes first (PingCRM: a post of 30 days beats an old thread)."""
@@ -21,6 +21,10 @@ STALE = timedelta(days=365)
 """Nothing older is brought up, unless it was between the two of you."""
 EXCHANGES = 6
 """How many entries of the log are looked at: people remember the last few."""
+POSTS = 3
+"""How many of their posts: what they said last is what they have in mind."""
+FEWEST_WORDS = 3
+"""A shorter beginning of a post is a title or a warning, not a thought."""
 TEXT_CHARS = 300
 
 # Subjects one does not raise with someone one hardly knows, however public they are: whole words, folded. Words that
@@ -77,6 +81,8 @@ class Subject(Value, frozen=True, kw_only=True):
     """Theirs at the conference."""
     conference: Conference | None = None
     promises: tuple[Promise, ...] = ()
+    posts: tuple[Post, ...] = ()
+    """What they said in public, newest first."""
     common: tuple[str, ...] = ()
     """Names of conferences both of you were at."""
     now: datetime
@@ -93,6 +99,7 @@ def facts(subject: Subject) -> tuple[Fact, ...]:
         *recent,
         *_promises(subject),
         *_sessions(subject),
+        *_posts(subject),
         *older,
         *_noted("ask", subject.person.ask, "your note of what to ask"),
         *_topics(subject),
@@ -177,6 +184,15 @@ def _sessions(subject: Subject) -> Iterator[Fact]:
     for session in [*sorted(ahead, key=lambda s: s.start), *sorted(behind, key=lambda s: s.start, reverse=True)]:
         past = "" if session.end > subject.now else "past "
         yield Fact(kind="session", text=session.title, source=past + source, date=_day(session.start, zone))
+
+
+def _posts(subject: Subject) -> Iterator[Fact]:
+    """Quote how their fresh posts begin: those for everybody, of which no word is one to keep off."""
+    fresh = [one for one in subject.posts if subject.now - FRESH <= one.at <= subject.now and not one.is_reply]
+    for post in fresh[:POSTS]:
+        text = clip(squeeze(post.text.partition("\n")[0], 2000), TEXT_CHARS)
+        if len(text.split()) >= FEWEST_WORDS and not text.startswith("@") and tactful(post.text):
+            yield Fact(kind="post", text=text, source=f"their post on {post.network}", date=_day(post.at, subject.zone))
 
 
 def _topics(subject: Subject) -> Iterator[Fact]:

@@ -108,10 +108,25 @@ def connect(engine: Engine, *, writes: bool) -> Iterator[Connection]:
     with friendly(str(engine.url.database)), engine.connect() as connection:
         connection = connection.execution_options(**{_WRITES: writes})
         with connection.begin():
-            if writes:
-                # One writer at a time elsewhere than on SQLite too (there BEGIN IMMEDIATE has seen to it).
+            if writes and engine.dialect.name != "sqlite":  # there BEGIN IMMEDIATE has seen to it
+                # One writer at a time elsewhere too.
                 connection.execute(select(meta.c.value).where(meta.c.key == "writer").with_for_update())
             yield connection
+
+
+def scrub(engine: Engine) -> None:
+    """Have the database overwrite what was deleted: SQLite leaves it in free pages, and in its log, until then.
+
+    Raises:
+        StoreError: in words.
+    """
+    if engine.dialect.name != "sqlite":
+        return  # a server's files are its own affair
+    with friendly(str(engine.url.database)), closing(engine.raw_connection()) as connection:
+        cursor = connection.cursor()
+        cursor.execute("VACUUM")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.close()
 
 
 @contextmanager

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 from sqlalchemy import or_, select
@@ -18,15 +18,103 @@ from starmeet.store.schema import engagement, engagement_person, tally
 Count = Callable[[int, Iterable[Engagement]], Tally]
 """How a tally is counted (the rapport room's `tally`, handed in)."""
 
+Join = Callable[[Tally, Tally], Tally]
+"""How two tallies are added up (its `join`)."""
+
+
+class Counting(Protocol):
+    """What counts one person's entries as they come (its `Counting`)."""
+
+    def add(self, entry: Engagement, /) -> None:
+        """Count one more."""
+
+    def tally(self, person: int, /) -> Tally:
+        """Say what was counted so far."""
+
+
 _CHUNK = 500
 """Ids in one IN list: SQLite's oldest limit on parameters is 999."""
 
 
 def add(tx: Transaction, entries: Sequence[Engagement], count: Count) -> list[int]:
     """Add entries that are not there yet (by source key) and count again whom they concern; give the new ids."""
-    keys = [entry.source_key for entry in entries if entry.source_key]
-    known = {row["source_key"] for row in _chunked(tx, select(engagement.c.source_key), engagement.c.source_key, keys)}
-    fresh = [entry for entry in entries if not entry.source_key or entry.source_key not in known]
+    fresh, _ = _add(tx, entries)
+    recount(tx, {person for entry in fresh for person in entry.people}, count)
+    return [entry.id for entry in fresh]
+
+
+class Additions:
+    """Adds entries part by part within one transaction, and brings the tallies up to date once, at its end."""
+
+    def __init__(self, tx: Transaction, counting: Callable[[], Counting], join: Join) -> None:
+        self.tx = tx
+        self._counting = counting
+        self._join = join
+        self._counted: dict[int, Counting] = {}
+        self._to_recount: set[int] = set()
+        tx.before_close.append(self._write_tallies)
+
+    def add(self, entries: Sequence[Engagement]) -> tuple[int, int]:
+        """Add those entries that are not there yet (by source key), give words to those that were there without.
+
+        Returns:
+            How many are new, and how many got words.
+        """
+        fresh, wordless = _add(self.tx, entries)
+        for entry in fresh:
+            for person in entry.people:
+                counting = self._counted.get(person)
+                if counting is None:
+                    counting = self._counted[person] = self._counting()
+                counting.add(entry)
+        return len(fresh), self._give_words(wordless)
+
+    def _give_words(self, wordless: Mapping[int, str]) -> int:
+        for entry_id, text in wordless.items():
+            self.tx.update(engagement, entry_id, {"text": text})
+        links = _chunked(self.tx, select(engagement_person), engagement_person.c.engagement, wordless)
+        self._to_recount |= {row["person"] for row in links}
+        return len(wordless)
+
+    def _write_tallies(self) -> None:
+        recount(self.tx, self._to_recount, self._count)
+        new = {one: counting.tally(one) for one, counting in self._counted.items() if one not in self._to_recount}
+        before = tallies(self.tx, new)
+        fresh = [rows.tally_row(new[person]) for person in sorted(new.keys() - before.keys())]
+        self.tx.insert_many(tally, fresh)
+        for person, known in before.items():
+            self.tx.put(tally, rows.tally_row(self._join(known, new[person])))
+        self._counted.clear()
+        self._to_recount.clear()
+
+    def _count(self, person: int, entries: Iterable[Engagement]) -> Tally:
+        counting = self._counting()
+        for entry in entries:
+            counting.add(entry)
+        return counting.tally(person)
+
+
+def _add(tx: Transaction, entries: Sequence[Engagement]) -> tuple[list[Engagement], dict[int, str]]:
+    """Write down the entries that are not there yet, and give them with their ids.
+
+    Of those that are there without words, give the ids and the words they come with now.
+    """
+    keys = {entry.source_key for entry in entries if entry.source_key}
+    wanted = select(engagement.c.source_key, engagement.c.id, engagement.c.text == "")
+    known: dict[str, tuple[int, bool]] = {
+        key: (entry_id, mute)
+        for key, entry_id, mute in (row.values() for row in _chunked(tx, wanted, engagement.c.source_key, keys))
+    }
+    fresh: list[Engagement] = []
+    wordless: dict[int, str] = {}
+    for entry in entries:
+        entry_id, mute = known.get(entry.source_key, (0, False))
+        if mute and entry.text:
+            wordless[entry_id] = entry.text
+        if entry.source_key not in known:
+            fresh.append(entry)
+            if entry.source_key:
+                known[entry.source_key] = (0, False)  # a source may name one thing twice
     ids = tx.insert_many(engagement, [rows.engagement_row(entry) for entry in fresh])
     links = [
         {"engagement": entry_id, "person": person_id}
@@ -34,8 +122,7 @@ def add(tx: Transaction, entries: Sequence[Engagement], count: Count) -> list[in
         for person_id in dict.fromkeys(entry.people)
     ]
     tx.insert_many(engagement_person, links)
-    recount(tx, {link["person"] for link in links}, count)
-    return ids
+    return [msgspec.structs.replace(entry, id=entry_id) for entry_id, entry in zip(ids, fresh, strict=True)], wordless
 
 
 def change(tx: Transaction, entry: Engagement, count: Count) -> None:
@@ -55,14 +142,12 @@ def delete(tx: Transaction, entry: Engagement, count: Count) -> None:
     recount(tx, entry.people, count)
 
 
-def remove_person(tx: Transaction, person_id: int, count: Count) -> None:
+def remove_person(tx: Transaction, person_id: int) -> None:
     """Take a person out of the log: entries with nobody else go, the others stay without them."""
-    for entry in of_people(tx, [person_id]):
-        if entry.people == (person_id,):
-            delete(tx, entry, count)
-        else:
-            change(tx, msgspec.structs.replace(entry, people=tuple(p for p in entry.people if p != person_id)), count)
-    tx.delete_where(tally, tally.c.id == person_id)
+    alone = [entry.id for entry in of_people(tx, [person_id]) if entry.people == (person_id,)]
+    tx.delete_where(engagement_person, engagement_person.c.person == person_id)
+    tx.delete(engagement, _chunked(tx, select(engagement), engagement.c.id, alone))
+    drop_tally(tx, person_id)
 
 
 def recount(tx: Transaction, people: Collection[int], count: Count) -> None:
@@ -72,11 +157,24 @@ def recount(tx: Transaction, people: Collection[int], count: Count) -> None:
         for person in entry.people:
             if person in by_person:
                 by_person[person].append(entry)
-    for person, entries in sorted(by_person.items()):
-        if entries:
-            tx.put(tally, rows.tally_row(count(person, entries)))
-        else:
-            tx.delete_where(tally, tally.c.id == person)
+    _put_tallies(tx, {person: count(person, entries) if entries else None for person, entries in by_person.items()})
+
+
+def drop_tally(tx: Transaction, person_id: int) -> None:
+    """Let a tally go with whom it was of."""
+    _put_tallies(tx, {person_id: None})
+
+
+def _put_tallies(tx: Transaction, new: Mapping[int, Tally | None]) -> None:
+    """Write tallies in place of those before; None for who has none.
+
+    They follow from the log and are not journaled: an undo counts again (`store.undo`), and is not held up by what
+    came in meanwhile.
+    """
+    people = sorted(new)
+    for start in range(0, len(people), _CHUNK):
+        part = people[start : start + _CHUNK]
+        tx.derived(tally, tally.c.id.in_(part), [rows.tally_row(one) for one in map(new.get, part) if one is not None])
 
 
 def tallies(reader: Reader, people: Collection[int] | None = None) -> dict[int, Tally]:
@@ -126,10 +224,11 @@ def that_say(reader: Reader, words: Collection[str], start: datetime, end: datet
 
 
 def _entries(reader: Reader, found: Sequence[Any]) -> tuple[Engagement, ...]:
-    people: dict[int, list[int]] = {}
+    # Twice the same person: two who were there, and turned out to be one.
+    people: dict[int, dict[int, None]] = {}
     links = select(engagement_person).order_by(engagement_person.c.id)
     for row in _chunked(reader, links, engagement_person.c.engagement, [row["id"] for row in found]):
-        people.setdefault(row["engagement"], []).append(row["person"])
+        people.setdefault(row["engagement"], {})[row["person"]] = None
     entries = (rows.engagement(row, tuple(people.get(row["id"], ()))) for row in found)
     return tuple(sorted(entries, key=lambda entry: (entry.at, entry.id), reverse=True))
 

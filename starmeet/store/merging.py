@@ -9,9 +9,10 @@ from sqlalchemy import Table, select
 
 from starmeet.errors import StoreError
 from starmeet.store.journal import Reader, Transaction
-from starmeet.store.log import Count, recount
+from starmeet.store.log import Count, drop_tally, recount
 from starmeet.store.rows import Row, to_json
 from starmeet.store.schema import (
+    account,
     decision,
     distinct_pair,
     engagement_person,
@@ -19,21 +20,29 @@ from starmeet.store.schema import (
     meeting,
     merged,
     person,
+    post,
     presence,
     promise,
-    tally,
+    rsvp,
     used_starter,
     verdict,
 )
 
-_MOVED: tuple[Table, ...] = (handle, engagement_person, promise, verdict, used_starter, decision)
+_MOVED: tuple[Table, ...] = (handle, account, post, engagement_person, promise, verdict, used_starter, decision, rsvp)
 """Tables whose rows belong to a person and go along."""
+
+_GAPS = ("org", "home", "why", "recognise", "offer", "ask", "bring", "note")
+"""Texts of a person that another entry of theirs may fill."""
 
 
 def merge(tx: Transaction, gone: int, into: int, count: Count) -> None:
-    """Make `gone` part of `into`: handles, log, promises and decisions move; their own row is kept aside."""
-    row = tx.get(person, gone)
-    if row is None or gone == into:
+    """Make `gone` part of `into`: handles, log, promises and decisions move; their own row is kept aside.
+
+    What was known of `gone` fills the gaps of `into`, and the name stays as an alias; whom `gone` was told apart from,
+    `into` is told apart from, too.
+    """
+    row, kept = tx.get(person, gone), tx.get(person, into)
+    if row is None or kept is None or gone == into:
         raise StoreError("a person cannot be merged with itself", "name two people")
     moved: dict[str, list[int]] = {}
     for table in _MOVED:
@@ -42,12 +51,46 @@ def merge(tx: Transaction, gone: int, into: int, count: Count) -> None:
         for one in theirs:
             tx.update(table, one["id"], {"person": into})
     moved["meeting"] = _swap_in_meetings(tx, gone, into)
+    apart = [one if other == gone else other for one, other in distinct(tx) if gone in (one, other)]
     tx.delete_where(distinct_pair, (distinct_pair.c.person == gone) | (distinct_pair.c.other == gone))
-    tx.delete_where(tally, tally.c.id == gone)
+    for other in apart:
+        if other != into:
+            keep_apart(tx, into, other)
+    drop_tally(tx, gone)
     tx.derived(presence, presence.c.person == gone, [])
     tx.delete_where(person, person.c.id == gone)
-    tx.insert(merged, {"id": gone, "into": into, "data": to_json({"row": row, "moved": moved})})
+    came = _fill(tx, row, kept)
+    data = {"row": row, "moved": moved, "apart": apart, "came": came}
+    tx.insert(merged, {"id": gone, "into": into, "data": to_json(data)})
     recount(tx, [into], count)
+
+
+def _fill(tx: Transaction, row: Row, kept: Row) -> dict[str, Any]:
+    """Fill the gaps of one row of a person from another, and give what came."""
+    owned = msgspec.json.decode(kept["owners"], type=dict[str, str])
+    came: dict[str, Any] = {name: row[name] for name in _GAPS if row[name] and not kept[name] and name not in owned}
+    filled: Row = dict(came)
+    for name, new in (("aliases", [row["name"], *_list(row["aliases"])]), ("topics", _list(row["topics"]))):
+        known = _list(kept[name])
+        more = [one for one in dict.fromkeys(new) if one not in (kept["name"], *known)]
+        if more and owned.get(name) != "declared":
+            came[name], filled[name] = more, to_json([*known, *more])
+    tx.update(person, kept["id"], filled)
+    return came
+
+
+def _empty(tx: Transaction, into: int, came: dict[str, Any]) -> None:
+    """Take what came with a merge out again, where it still is as it came."""
+    kept = tx.get(person, into)
+    if kept is not None:
+        left: Row = {name: "" for name in _GAPS if name in came and kept[name] == came[name]}
+        for name in ("aliases", "topics"):
+            left[name] = to_json([one for one in _list(kept[name]) if one not in came.get(name, ())])
+        tx.update(person, into, left)
+
+
+def _list(written: str) -> list[str]:
+    return msgspec.json.decode(written, type=list[str])
 
 
 def unmerge(tx: Transaction, gone: int, count: Count) -> None:
@@ -69,6 +112,10 @@ def unmerge(tx: Transaction, gone: int, count: Count) -> None:
             ids = msgspec.json.decode(found["people"], type=list[int])
             tx.update(meeting, row_id, {"people": to_json([gone if one == into else one for one in ids])})
     tx.delete_where(merged, merged.c.id == gone)
+    _empty(tx, into, data.get("came", {"aliases": [data["row"]["name"]]}))
+    for other in data.get("apart", ()):
+        if tx.get(person, other) is not None:
+            keep_apart(tx, gone, other)
     recount(tx, [gone, into], count)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -13,6 +13,7 @@ from starmeet.store import rows
 from starmeet.store.journal import Reader, Transaction
 from starmeet.store.rows import Row, to_json
 from starmeet.store.schema import (
+    account,
     decision,
     distinct_pair,
     handle,
@@ -20,8 +21,10 @@ from starmeet.store.schema import (
     merged,
     notice,
     person,
+    post,
     presence,
     promise,
+    rsvp,
     used_starter,
     verdict,
 )
@@ -29,6 +32,9 @@ from starmeet.store.schema import (
 Owner = Literal["typed", "declared", "imported"]
 RANK: dict[str, int] = {"imported": 0, "declared": 1, "typed": 2}
 _JSON_FIELDS = frozenset(("aliases", "topics"))
+_DEFAULTS = msgspec.structs.asdict(Person(name=""))
+_CHUNK = 500
+"""Addresses in one IN list: SQLite's oldest limit on parameters is 999."""
 
 
 def everyone(reader: Reader, *, with_handles: bool = True) -> tuple[Person, ...]:
@@ -61,17 +67,28 @@ def owners(reader: Reader, person_id: int) -> dict[str, str]:
     return msgspec.json.decode(text or "{}", type=dict[str, str])
 
 
+def new_id(tx: Transaction) -> int:
+    """Hand out the id of a person to be added."""
+    return tx.new_ids(person)[0]
+
+
 def add(tx: Transaction, new: Person, owner: Owner) -> int:
     """Add a person; every field that says something is the owner's."""
-    defaults = Person(name="")
-    owned = {
-        name: owner
-        for name in Person.__struct_fields__
-        if name not in ("id", "declared") and getattr(new, name) != getattr(defaults, name)
-    }
-    person_id = tx.insert(person, rows.person_row(new, owned))
-    _add_handles(tx, person_id, new.handles)
-    return person_id
+    return add_many(tx, [new], owner)[0]
+
+
+def add_many(tx: Transaction, new: Sequence[Person], owner: Owner) -> list[int]:
+    """Add people, under their own ids where they have one (`new_id`)."""
+    ids = tx.insert_many(person, [rows.person_row(one, dict.fromkeys(_said(one), owner)) for one in new])
+    _add_handles(tx, [(person_id, handle) for person_id, one in zip(ids, new, strict=True) for handle in one.handles])
+    return ids
+
+
+def _said(new: Person) -> list[str]:
+    """Name the fields that say something."""
+    return [
+        name for name, default in _DEFAULTS.items() if name not in ("id", "declared") and getattr(new, name) != default
+    ]
 
 
 def change(tx: Transaction, person_id: int, fields: Mapping[str, Any], owner: Owner) -> tuple[str, ...]:
@@ -100,9 +117,16 @@ def change(tx: Transaction, person_id: int, fields: Mapping[str, Any], owner: Ow
         for gone in before.handles:
             if gone not in kept:
                 tx.delete_where(handle, _is(gone))
-        _add_handles(tx, person_id, [one for one in kept if one not in before.handles])
+        _add_handles(tx, [(person_id, one) for one in kept if one not in before.handles])
     tx.update(person, person_id, written | {"owners": to_json(owned)})
     return tuple(changes)
+
+
+def drop_handle(tx: Transaction, person_id: int, old: Handle) -> bool:
+    """Take an imported handle from a person; where the user wrote the handles down, nothing happens."""
+    if owners(tx, person_id).get("handles", "imported") != "imported":
+        return False
+    return tx.delete_where(handle, _is(old) & (handle.c.person == person_id)) > 0
 
 
 def disown(tx: Transaction, person_id: int, *, keep: Collection[str] = ()) -> None:
@@ -118,7 +142,7 @@ def remove(tx: Transaction, person_id: int) -> None:
     """Remove a person and what hangs on them, but for the log (see `log.remove_person`)."""
     tx.delete_where(distinct_pair, (distinct_pair.c.person == person_id) | (distinct_pair.c.other == person_id))
     tx.delete_where(merged, merged.c.into == person_id)
-    for table in (handle, decision, promise, verdict, used_starter, notice):
+    for table in (handle, account, post, decision, promise, rsvp, verdict, used_starter, notice):
         tx.delete_where(table, table.c.person == person_id)
     tx.derived(presence, presence.c.person == person_id, [])
     for row in tx.rows(select(meeting)):
@@ -134,8 +158,16 @@ def _is(one: Handle) -> Any:
     return (handle.c.network == one.network) & (handle.c.address == one.address)
 
 
-def _add_handles(tx: Transaction, person_id: int, handles: Iterable[Handle]) -> None:
-    for one in dict.fromkeys(handles):
-        # A handle belongs to one person: whoever had it keeps it.
-        if tx.row(select(handle).where(_is(one))) is None:
-            tx.insert(handle, {"person": person_id, "network": one.network, "address": one.address})
+def _add_handles(tx: Transaction, given: Sequence[tuple[int, Handle]]) -> None:
+    """Give people their handles; one belongs to one person, and whoever had it keeps it."""
+    addresses = sorted({one.address for _, one in given})
+    taken = {
+        Handle(row["network"], row["address"])
+        for start in range(0, len(addresses), _CHUNK)
+        for row in tx.rows(select(handle).where(handle.c.address.in_(addresses[start : start + _CHUNK])))
+    }
+    free = {one: person_id for person_id, one in reversed(given) if one not in taken}
+    new = [(person_id, one) for person_id, one in dict.fromkeys(given) if free.get(one) == person_id]
+    tx.insert_many(
+        handle, [{"person": person_id, "network": one.network, "address": one.address} for person_id, one in new]
+    )

@@ -6,12 +6,33 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+import msgspec
+from sqlalchemy import bindparam, func, select
 
-from starmeet.model import Conference, Decision, Presence, Session, Value
+from starmeet.model import Conference, Decision, Listed, Presence, Session, SourceOptions, Value
 from starmeet.store import rows
 from starmeet.store.journal import Reader, Transaction
-from starmeet.store.schema import choice, conference, decision, meeting, plan, presence, presence_stamp, session
+from starmeet.store.schema import (
+    choice,
+    conference,
+    decision,
+    listed,
+    meeting,
+    plan,
+    presence,
+    presence_stamp,
+    session,
+)
+
+# Asked several times by each verb here, so built once.
+_CONFERENCES = select(conference).order_by(conference.c.start, conference.c.id)
+_READ_FROM = select(conference).where(conference.c.source == bindparam("of")).order_by(conference.c.start.desc())
+_SLUGS = select(conference.c.slug)
+_PROGRAMME = (
+    select(session)
+    .where(session.c.conference == bindparam("of"))
+    .order_by(session.c.start, session.c.room, session.c.id)
+)
 
 
 class Source(Value, frozen=True, kw_only=True):
@@ -24,14 +45,35 @@ class Source(Value, frozen=True, kw_only=True):
 
 def all_conferences(reader: Reader) -> tuple[Conference, ...]:
     """Read all conferences by date."""
-    found = reader.rows(select(conference).order_by(conference.c.start, conference.c.id))
-    return tuple(rows.conference(row) for row in found)
+    return tuple(rows.conference(row) for row in reader.rows(_CONFERENCES))
+
+
+def slugs(reader: Reader) -> frozenset[str]:
+    """Read the slugs of all conferences."""
+    return frozenset(row["slug"] for row in reader.rows(_SLUGS))
+
+
+def one(reader: Reader, conference_id: int) -> Conference:
+    """Read a conference that is there."""
+    row = reader.get(conference, conference_id)
+    assert row is not None
+    return rows.conference(row)
 
 
 def source(reader: Reader, conference_id: int) -> Source:
     """Read what a conference's source said last time."""
     row = reader.get(conference, conference_id) or {}
     return Source(**{name: row.get(name, "") for name in Source.__struct_fields__})
+
+
+def source_options(reader: Reader, source: str) -> SourceOptions:
+    """Read how a source is to be read, as was said for the last of the conferences read from it."""
+    return next((rows.source_options(row) for row in reader.rows(_READ_FROM, of=source)), SourceOptions())
+
+
+def read_from(tx: Transaction, conference_id: int, where: str, options: SourceOptions) -> None:
+    """Remember the source of a conference, and how it is to be read."""
+    change(tx, conference_id, {"source": where, "source_options": rows.to_json(options)})
 
 
 def session_counts(reader: Reader) -> dict[int, int]:
@@ -42,9 +84,7 @@ def session_counts(reader: Reader) -> dict[int, int]:
 
 def sessions(reader: Reader, conference_id: int) -> tuple[Session, ...]:
     """Read a programme in time order."""
-    wanted = select(session).where(session.c.conference == conference_id)
-    found = reader.rows(wanted.order_by(session.c.start, session.c.room, session.c.id))
-    return tuple(rows.session(row) for row in found)
+    return tuple(rows.session(row) for row in reader.rows(_PROGRAMME, of=conference_id))
 
 
 def some_sessions(reader: Reader, ids: Iterable[int]) -> tuple[Session, ...]:
@@ -56,6 +96,11 @@ def some_sessions(reader: Reader, ids: Iterable[int]) -> tuple[Session, ...]:
 def add(tx: Transaction, new: Conference) -> int:
     """Add a conference and give its id."""
     return tx.insert(conference, rows.conference_row(new))
+
+
+def is_new(tx: Transaction, conference_id: int) -> bool:
+    """Tell whether a conference was added by this very transaction, so that nothing was stored of it before."""
+    return tx.came_in(conference, conference_id)
 
 
 def change(tx: Transaction, conference_id: int, fields: Mapping[str, Any]) -> bool:
@@ -80,8 +125,9 @@ def put_sessions(
         elif was is None:
             fresh.append(new[now])
         else:
-            row = rows.session_row(new[now], conference_id)
-            tx.update(session, old[was].id, row | {"id": old[was].id})
+            stays = msgspec.structs.replace(new[now], id=old[was].id)
+            if stays != old[was]:
+                tx.update(session, stays.id, rows.session_row(stays, conference_id))
     if gone:
         tx.delete(session, tx.rows(select(session).where(session.c.id.in_(gone))))
     tx.insert_many(session, [rows.session_row(one, conference_id) for one in fresh])
@@ -94,10 +140,28 @@ def remove(tx: Transaction, conference_id: int) -> None:
         tx.update(meeting, row["id"], {"conference": None, **({} if row["state"] == "cancelled" else ended)})
     tx.derived(presence, presence.c.conference == conference_id, [])
     tx.derived(presence_stamp, presence_stamp.c.id == conference_id, [])
-    for table in (choice, decision, session):
+    for table in (choice, decision, listed, session):
         tx.delete_where(table, table.c.conference == conference_id)
     tx.delete_where(plan, plan.c.id == conference_id)
     tx.delete_where(conference, conference.c.id == conference_id)
+
+
+def lists(reader: Reader, conference_id: int) -> tuple[Listed, ...]:
+    """Read who is listed at a conference outside of its sessions: what the programme says, then the user's lists."""
+    wanted = select(listed).where(listed.c.conference == conference_id).order_by(listed.c.source)
+    return tuple(rows.listed(row) for row in reader.rows(wanted))
+
+
+def put_list(tx: Transaction, conference_id: int, new: Listed) -> bool:
+    """Keep a list in place of the one from the same source, an empty one as none; say whether anything changed."""
+    if is_new(tx, conference_id) and not new.people:
+        return False
+    same = (listed.c.conference == conference_id) & (listed.c.source == new.source)
+    known = tx.row(select(listed).where(same))
+    row = rows.listed_row(new, conference_id)
+    if known is None:
+        return bool(new.people) and bool(tx.insert(listed, row))
+    return tx.update(listed, known["id"], row) if new.people else bool(tx.delete(listed, [known]))
 
 
 def decisions(reader: Reader, conference_id: int) -> tuple[Decision, ...]:

@@ -9,15 +9,20 @@ from typing import Any
 import msgspec
 
 from starmeet.model import (
+    Account,
     Conference,
     Decision,
     Engagement,
     Handle,
+    Listed,
     Meeting,
     Person,
+    Post,
     Presence,
     Promise,
+    Rsvp,
     Session,
+    SourceOptions,
     Speaker,
     Tally,
 )
@@ -29,7 +34,9 @@ _MICROSECOND = timedelta(microseconds=1)
 
 encode_json = msgspec.json.Encoder()
 _speakers = msgspec.json.Decoder(tuple[Speaker, ...])
+_options = msgspec.json.Decoder(SourceOptions)
 _strings = msgspec.json.Decoder(tuple[str, ...])
+_handles = msgspec.json.Decoder(tuple[Handle, ...])
 _integers = msgspec.json.Decoder(tuple[int, ...])
 _tally = msgspec.json.Decoder(Tally)
 
@@ -86,6 +93,40 @@ def engagement(row: Mapping[str, Any], people: tuple[int, ...]) -> Engagement:
     return Engagement(
         id=row["id"], at=from_us(row["at"]), zone=row["zone"], people=people, direction=row["direction"],
         kind=row["kind"], text=row["text"], url=row["url"], source_key=row["source_key"] or "", by=row["by"],
+        undated=row["undated"],
+    )  # fmt: skip
+
+
+def account_row(account: Account) -> Row:
+    """Write an account."""
+    row = msgspec.structs.asdict(account)
+    return row | {
+        "links": to_json(account.links), "verified": to_json(account.verified), "former": to_json(account.former),
+        "seen": to_us(account.seen),
+    }  # fmt: skip
+
+
+def account(row: Mapping[str, Any]) -> Account:
+    """Read an account."""
+    return Account(
+        id=row["id"], person=row["person"], network=row["network"], key=row["key"], address=row["address"],
+        name=row["name"], bio=row["bio"], url=row["url"], avatar=row["avatar"], links=_strings.decode(row["links"]),
+        verified=_strings.decode(row["verified"]), former=_handles.decode(row["former"]), seen=from_us(row["seen"]),
+    )  # fmt: skip
+
+
+def post_row(post: Post) -> Row:
+    """Write a post."""
+    row = msgspec.structs.asdict(post)
+    return row | {"at": to_us(post.at), "links": to_json(post.links), "tags": to_json(post.tags)}
+
+
+def post(row: Mapping[str, Any]) -> Post:
+    """Read a post."""
+    return Post(
+        id=row["id"], person=row["person"], network=row["network"], at=from_us(row["at"]), text=row["text"],
+        url=row["url"], source_key=row["source_key"], links=_strings.decode(row["links"]),
+        tags=_strings.decode(row["tags"]), is_reply=row["is_reply"], replies=row["replies"],
     )  # fmt: skip
 
 
@@ -105,7 +146,7 @@ def conference_row(conference: Conference) -> Row:
     return row | {
         "start": conference.start.isoformat(), "end": conference.end.isoformat(),
         "cfp_end": conference.cfp_end.isoformat() if conference.cfp_end else None,
-        "etag": "", "last_modified": "", "body_hash": "",
+        "etag": "", "last_modified": "", "body_hash": "", "source_options": "{}",
     }  # fmt: skip
 
 
@@ -117,12 +158,19 @@ def conference(row: Mapping[str, Any]) -> Conference:
     return Conference(**fields)
 
 
+def source_options(row: Mapping[str, Any]) -> SourceOptions:
+    """Read how a conference's source is to be read."""
+    return _options.decode(row["source_options"] or "{}")
+
+
 def session_row(session: Session, conference_id: int) -> Row:
     """Write a session of a conference."""
-    row = msgspec.structs.asdict(session)
-    return row | {
-        "conference": conference_id, "start": to_us(session.start), "end": to_us(session.end),
-        "speakers": to_json(session.speakers),
+    # Field by field: a programme has a thousand of them, and a dict of the struct first takes twice as long.
+    return {
+        "id": session.id, "conference": conference_id, "guid": session.guid, "title": session.title,
+        "subtitle": session.subtitle, "abstract": session.abstract, "kind": session.kind, "track": session.track,
+        "language": session.language, "room": session.room, "start": to_us(session.start), "end": to_us(session.end),
+        "url": session.url, "join_url": session.join_url, "speakers": to_json(session.speakers),
     }  # fmt: skip
 
 
@@ -140,11 +188,22 @@ def decision(row: Mapping[str, Any]) -> Decision:
     return Decision(person=row["person"], speaker=row["speaker"], right=row["right"])
 
 
+def listed_row(listed: Listed, conference_id: int) -> Row:
+    """Write a list of a conference."""
+    return {"conference": conference_id, "source": listed.source, "people": to_json(listed.people)}
+
+
+def listed(row: Mapping[str, Any]) -> Listed:
+    """Read a list of a conference."""
+    return Listed(source=row["source"], people=_speakers.decode(row["people"]))
+
+
 def presence_row(presence: Presence) -> Row:
     """Write a presence; the database numbers it."""
     row = msgspec.structs.asdict(presence)
     del row["id"]
-    return row | {"evidence": to_json(presence.evidence), "sessions": to_json(presence.sessions)}
+    lists = {name: to_json(row[name]) for name in ("evidence", "sessions", "chaired")}
+    return row | lists
 
 
 def presence(row: Mapping[str, Any]) -> Presence:
@@ -152,7 +211,23 @@ def presence(row: Mapping[str, Any]) -> Presence:
     return Presence(
         id=row["id"], conference=row["conference"], person=row["person"], speaker=row["speaker"], grade=row["grade"],
         probability=row["probability"], evidence=_strings.decode(row["evidence"]), kind=row["kind"],
-        sessions=_integers.decode(row["sessions"]),
+        sessions=_integers.decode(row["sessions"]), chaired=_integers.decode(row["chaired"]),
+    )  # fmt: skip
+
+
+def rsvp_row(rsvp: Rsvp) -> Row:
+    """Write an answer to an invitation."""
+    row = msgspec.structs.asdict(rsvp)
+    times = {name: None if row[name] is None else to_us(row[name]) for name in ("start", "end", "published", "seen")}
+    return row | times | {"urls": to_json(rsvp.urls)}
+
+
+def rsvp(row: Mapping[str, Any]) -> Rsvp:
+    """Read an answer to an invitation."""
+    return Rsvp(
+        id=row["id"], person=row["person"], uri=row["uri"], event=row["event"], event_uri=row["event_uri"],
+        start=_optional(row["start"]), end=_optional(row["end"]), urls=_strings.decode(row["urls"]),
+        place=row["place"], status=row["status"], published=_optional(row["published"]), seen=from_us(row["seen"]),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """Migrations this version knows, oldest first; the last is what a new store is made with."""
 
 metadata = MetaData(
@@ -84,6 +84,7 @@ engagement = Table(
     # NULL for what was typed; unique otherwise, which is what makes an import idempotent.
     Column("source_key", Text, nullable=True, unique=True),
     _text("by"),
+    Column("undated", Boolean, nullable=False),
     Index("ix_engagement_at", "at"),
 )
 
@@ -93,6 +94,76 @@ engagement_person = Table(
     _id(),
     _to("engagement", "engagement"),
     _to("person", "person"),
+)
+
+account = Table(
+    "account",
+    metadata,
+    _id(),
+    _to("person", "person"),
+    _text("network"),
+    # What stays when the address changes.
+    _text("key"),
+    _text("address"),
+    _text("name"),
+    _text("bio"),
+    _text("url"),
+    _text("avatar"),
+    _text("links"),
+    _text("verified"),
+    _text("former"),
+    _instant("seen"),
+    Index("ux_account_network_key", "network", "key", unique=True),
+)
+
+post = Table(
+    "post",
+    metadata,
+    _id(),
+    _to("person", "person"),
+    _text("network"),
+    _instant("at"),
+    _text("text"),
+    _text("url"),
+    Column("source_key", Text, nullable=False, unique=True),
+    _text("links"),
+    _text("tags"),
+    Column("is_reply", Boolean, nullable=False),
+    Column("replies", Integer, nullable=True),
+    Index("ix_post_at", "at"),
+)
+
+# What came of following the links in posts.
+link = Table(
+    "link",
+    metadata,
+    _id(),
+    Column("url", Text, nullable=False, unique=True),
+    _instant("at"),
+    Column("works", Boolean, nullable=True),
+    _text("why"),
+    _text("instead"),
+    _text("how"),
+)
+
+# How far each account has been read. Not undone: what was read stays read.
+bookmark = Table(
+    "bookmark",
+    metadata,
+    _id(),
+    # The name of the account in config.toml, and of what is read of it.
+    _text("account"),
+    _text("stream"),
+    _text("value"),
+    Index("ux_bookmark_account_stream", "account", "stream", unique=True),
+)
+
+# Who is not to come back: keyed hashes, which say nothing about anyone.
+forgotten = Table(
+    "forgotten",
+    metadata,
+    _id(),
+    Column("mark", Text, nullable=False, unique=True),
 )
 
 tally = Table(
@@ -128,6 +199,8 @@ conference = Table(
     _text("etag"),
     _text("last_modified"),
     _text("body_hash"),
+    # JSON of model.SourceOptions.
+    _text("source_options"),
 )
 
 session = Table(
@@ -161,7 +234,39 @@ decision = Table(
     Column("right", Boolean, nullable=False),
 )
 
-# Derived from people, programme and decisions; rebuilt when `presence_stamp.stamp` is not the store's. Not journaled.
+rsvp = Table(
+    "rsvp",
+    metadata,
+    _id(),
+    _to("person", "person"),
+    # Of the record of the answer.
+    Column("uri", Text, nullable=False, unique=True),
+    _text("event"),
+    _text("event_uri"),
+    _instant("start", nullable=True),
+    _instant("end", nullable=True),
+    _text("urls"),
+    _text("place"),
+    _text("status"),
+    _instant("published", nullable=True),
+    _instant("seen"),
+    Index("ix_rsvp_start", "start"),
+)
+
+# Organisers and attendees; of what attendees did not publish, only what tells who they are.
+listed = Table(
+    "listed",
+    metadata,
+    _id(),
+    _to("conference", "conference"),
+    # Absolute path of the list; empty for what the programme itself says.
+    _text("source"),
+    # JSON list of Speaker.
+    _text("people"),
+)
+
+# Derived from people, programme, lists and decisions: rebuilt when `presence_stamp.stamp` is not the store's, and not
+# journaled.
 presence = Table(
     "presence",
     metadata,
@@ -174,6 +279,7 @@ presence = Table(
     _text("evidence"),
     _text("kind"),
     _text("sessions"),
+    _text("chaired"),
 )
 
 presence_stamp = Table(
@@ -301,7 +407,8 @@ journal = Table(
     _text("summary"),
     # True for what starmeet did by itself (a changed config.toml applied): `undo` passes over it.
     Column("automatic", Boolean, nullable=False),
-    # JSON list of [table, id, before or null, after or null].
+    # JSON list of [table, id, before or null, after or null], and of [table, ids, null, columns and digest] for rows
+    # that came in (see `journal.Change`).
     _text("changes"),
     _instant("undone", nullable=True),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +11,16 @@ from sqlalchemy import select
 
 from starmeet.errors import UndoRefused
 from starmeet.model import Value
-from starmeet.store import schema
-from starmeet.store.journal import Reader, Transaction
+from starmeet.store import log, schema
+from starmeet.store.brought import read_again
+from starmeet.store.journal import Change, Reader, Transaction
 from starmeet.store.rows import Row, from_us, to_us
+
+_RAISED = ("sequence", "changed")
+"""What an undo may itself have raised in a meeting (see `_meeting_back`)."""
+
+_DERIVED = frozenset((schema.tally.name,))
+"""Tables that follow from others; earlier versions journaled them."""
 
 
 class Entry(Value, frozen=True, kw_only=True):
@@ -33,8 +40,8 @@ def entries(reader: Reader, limit: int = 20) -> tuple[Entry, ...]:
     return tuple(_entry(row) for row in reader.rows(statement))
 
 
-def undo(tx: Transaction) -> Entry:
-    """Revert the last change a person made.
+def undo(tx: Transaction, count: log.Count) -> Entry:
+    """Revert the last change a person made, and count the tallies of those it is about again.
 
     Raises:
         UndoRefused: there is none, or a later change stands in the way (it is named).
@@ -48,24 +55,70 @@ def undo(tx: Transaction) -> Entry:
     )
     if last is None:
         raise UndoRefused("there is nothing to undo", "undo goes back over the last changes you made")
-    changes = msgspec.json.decode(last["changes"])
-    for name, row_id, _before, after in changes:
-        if _comparable(name, tx.get(schema.metadata.tables[name], row_id)) != _comparable(name, after):
-            raise UndoRefused(f"cannot undo “{last['summary']}”", _in_the_way(tx, last["id"], name, row_id))
-    for name, row_id, before, _after in reversed(changes):
-        tx.restore(
-            schema.metadata.tables[name], row_id, _meeting_back(tx, row_id, before) if name == "meeting" else before
-        )
+    written: list[Change] = msgspec.json.decode(last["changes"])
+    changes = [change for change in written if change[0] not in _DERIVED]
+    for change in changes:
+        if not _stands(tx, change):
+            raise UndoRefused(f"cannot undo “{last['summary']}”", _in_the_way(tx, last["id"], change))
+    concerned = _concerned(tx, changes)
+    for change in reversed(changes):
+        _revert(tx, change)
+    if _left_hanging(tx, {change[0] for change in changes if change[2] is None}):
+        hint = "more came in since from accounts or answers, which are not undone; `starmeet remove` takes people out"
+        raise UndoRefused(f"cannot undo “{last['summary']}”", hint)
+    log.recount(tx, concerned | _concerned(tx, changes), count)
     tx.restore(journal, last["id"], dict(last) | {"undone": to_us(tx.now)})
     tx.touch(name for name, *_ in changes)
     return _entry(last)
 
 
-def _comparable(name: str, row: Row | None) -> Row | None:
-    """Leave out what an undo may itself have raised (see `_meeting_back`)."""
-    if row is None or name != "meeting":
-        return row
-    return {key: value for key, value in row.items() if key not in ("sequence", "changed")}
+def _concerned(tx: Transaction, changes: Sequence[Change]) -> set[int]:
+    """Say whose tallies rest on these changes, as the log is now."""
+    links, people = schema.engagement_person, set[int]()
+    columns = {links.name: links.c.id, schema.engagement.name: links.c.engagement}
+    for change in changes:
+        if change[0] in columns:
+            for first, last in _stretches(change):
+                found = select(links.c.person).distinct().where(columns[change[0]].between(first, last))
+                people.update(row["person"] for row in tx.rows(found))
+    return people
+
+
+def _left_hanging(tx: Transaction, tables: Collection[str]) -> bool:
+    """Tell whether something still points at a row of these tables that is gone: what is not journaled may."""
+    for table in schema.metadata.tables.values():
+        for key in table.foreign_keys:
+            target = key.column
+            if target.table.name in tables:
+                there = select(target).where(target == key.parent).exists()
+                if tx.row(select(table.c.id).where(~there).limit(1)) is not None:
+                    return True
+    return False
+
+
+def _stands(tx: Transaction, change: Change) -> bool:
+    """Whether what a verb wrote is still as it left it; columns that came with an upgrade since are not asked for."""
+    table = schema.metadata.tables[change[0]]
+    ids, after = change[1], change[3]
+    if isinstance(ids, list):
+        assert after is not None
+        now = read_again(tx, table, after["columns"], ids)
+        return now.stretches == ids and now.digest == after["digest"]
+    current = tx.get(table, ids)
+    if current is None or after is None:
+        return current is after
+    raised = _RAISED if change[0] == "meeting" else ()
+    return all(current.get(key) == value for key, value in after.items() if key not in raised)
+
+
+def _revert(tx: Transaction, change: Change) -> None:
+    name, ids, before, _ = change
+    table = schema.metadata.tables[name]
+    if isinstance(ids, list):
+        for first, last in ids:
+            tx.take_out(table, first, last)
+    else:
+        tx.restore(table, ids, _meeting_back(tx, ids, before) if name == "meeting" else before)
 
 
 def _meeting_back(tx: Transaction, row_id: int, before: Row | None) -> Row | None:
@@ -77,13 +130,26 @@ def _meeting_back(tx: Transaction, row_id: int, before: Row | None) -> Row | Non
     return back | {"sequence": current["sequence"] + 1, "changed": to_us(tx.now)}
 
 
-def _in_the_way(tx: Transaction, entry_id: int, name: str, row_id: int) -> str:
+def _in_the_way(tx: Transaction, entry_id: int, change: Change) -> str:
     journal = schema.journal
     later = select(journal).where(journal.c.id > entry_id, journal.c.undone.is_(None)).order_by(journal.c.id)
     for row in tx.rows(later):
-        if any(change[:2] == [name, row_id] for change in msgspec.json.decode(row["changes"])):
+        changes: list[Change] = msgspec.json.decode(row["changes"])
+        if any(other[0] == change[0] and _overlap(change, other) for other in changes):
             return f"a later change stands in the way: “{row['summary']}”"
     return "something it touched was changed meanwhile"
+
+
+def _overlap(one: Change, other: Change) -> bool:
+    return any(
+        first <= others_last and others_first <= last
+        for first, last in _stretches(one)
+        for others_first, others_last in _stretches(other)
+    )
+
+
+def _stretches(change: Change) -> list[list[int]]:
+    return change[1] if isinstance(change[1], list) else [[change[1], change[1]]]
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:

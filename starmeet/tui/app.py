@@ -36,6 +36,7 @@ from starmeet.tui.safe import ControlGuard
 if TYPE_CHECKING:
     from starmeet.config.places import Home
     from starmeet.desk import Desk
+    from starmeet.desk.merge import Merged
 
 T = TypeVar("T")
 Refusal = Callable[[StarmeetError], None]
@@ -323,7 +324,11 @@ class StarmeetApp(App[None]):
             parts.append(f"{name} {words.day(view.conference.start, today)}" if view.conference.start > today else name)
         if view is not None and view.upcoming:
             first = view.upcoming[0]
-            who = " & ".join(text.one_line(name, 40) for name in first.people[:2])
+            named = zip(first.people, first.person_ids, strict=False)
+            who = " & ".join(
+                words.named(text.one_line(name, 40), "likely" if id_ in first.likely else None)
+                for name, id_ in list(named)[:2]
+            )
             parts.append(f"next: {who} {words.when(first.start, first.zone, now)}")
         return tuple(parts)
 
@@ -383,6 +388,12 @@ class StarmeetApp(App[None]):
 
         self.push_screen(AddDialog())
 
+    def action_sync(self) -> None:
+        """Fetch what is new from the accounts in config.toml."""
+        from starmeet.tui.screens.sync import SyncDialog
+
+        self.push_screen(SyncDialog())
+
     async def action_search(self) -> None:
         """Go to the filter of People."""
         await self.switch_mode("people")
@@ -416,11 +427,28 @@ class StarmeetApp(App[None]):
 
         self.push_screen(BriefScreen(person_id, conference, meeting))
 
-    def show_why(self, thing: str, more: Iterable[str] = ()) -> None:
-        """Open the explanation of a number or suggestion."""
+    def action_twins(self) -> None:
+        """Review who may be there twice."""
+        from starmeet.tui.screens.review import TwinReview
+
+        self.push_screen(TwinReview())
+
+    def unmerge(self, gone: str) -> None:
+        """Take the merge back in which this person became part of another."""
+
+        def verb(desk: Desk) -> Merged:
+            from starmeet.desk import merge
+
+            return merge.unmerge(desk, gone)
+
+        said = "is a person of their own again (u takes it back)"
+        self.change(self.screen_stack[0], verb, lambda one: self.tell(f"{one.person} {said}"))
+
+    def show_why(self, thing: str, more: Iterable[str] = (), only: Iterable[str] = ()) -> None:
+        """Open the explanation of a number or suggestion; of a conference's people `only` these, if any are named."""
         from starmeet.tui.screens.why import WhyScreen
 
-        self.push_screen(WhyScreen(thing, tuple(more)))
+        self.push_screen(WhyScreen(thing, tuple(more), frozenset(only)))
 
     def on_app_focus(self, _event: events.AppFocus) -> None:
         """Come back to a fresh Today after a while away."""

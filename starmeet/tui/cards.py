@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from starmeet.tui.safe import plain
 if TYPE_CHECKING:
     from starmeet.desk.brief import BriefView
     from starmeet.desk.people import PersonCard
+    from starmeet.desk.presence import PresenceLine
 
 _QUIET = "$quiet"
 _STRONG = "bold"
@@ -138,12 +139,15 @@ def _person_lines(card: PersonCard, now: datetime, zone: str, width: int) -> Ite
     yield who_they_are(card)
     yield plain("   ".join(str(handle) for handle in card.handles), _QUIET)
     yield from _about(card, width)
-    if card.where:
+    today = now.astimezone(ZoneInfo(zone)).date()
+    if card.there:
         yield from (Content(), heading("Where"))
-        yield from (plain(where) for where in card.where)
+        yield from (_at(one, today, width) for one in card.there)
+    if card.merged:
+        yield from (Content(), heading("Part of them"))
+        yield plain(f"{', '.join(card.merged.values())}: merged into this entry, x takes the last one back")
     open_ones = [one for one in card.promises if one.done is None]
     if open_ones:
-        today = now.astimezone(ZoneInfo(zone)).date()
         yield from (Content(), heading("Promises"))
         for one in open_ones:
             due = f"  {words.day(one.due, today)}" if one.due else ""
@@ -152,7 +156,17 @@ def _person_lines(card: PersonCard, now: datetime, zone: str, width: int) -> Ite
                 ("you  " if one.mine else "they ", _NEED if one.mine else _QUIET), plain(one.text),
                 (due, _NEED if late and one.mine else _QUIET),
             )  # fmt: skip
+    yield from _said(card, now, width)
     yield from _timeline(card, now, zone, width)
+
+
+def _said(card: PersonCard, now: datetime, width: int) -> Iterator[Line]:
+    """Write what they said in public last: how long ago, where, the words."""
+    if card.posts:
+        yield from (Content(), heading("What they wrote"))
+    for post in card.posts:
+        start = Content.assemble((f"{words.age(post.at, now):>5} ", _QUIET), plain(f"{post.network:<9} ", _QUIET))
+        yield hanging(start, text.clip(text.squeeze(post.text), 200), width)
 
 
 def _timeline(card: PersonCard, now: datetime, zone: str, width: int) -> Iterator[Line]:
@@ -172,14 +186,61 @@ def _timeline(card: PersonCard, now: datetime, zone: str, width: int) -> Iterato
         yield plain("  ".join(f"{owner}: {', '.join(fields)}" for owner, fields in sorted(sources.items())), _QUIET)
 
 
-def brief(view: BriefView, now: datetime, width: int) -> Content:
-    """Write the ten-second card."""
-    return page(_brief_lines(view, now, width))
+def _at(one: PresenceLine, today: date, width: int) -> Line:
+    """Write where someone is expected or was, how sure that is, and how it is known."""
+    over = one.end < today
+    soon = words.dates(one.start, one.end) if over else words.day(one.start, today) if one.start > today else "now"
+    style = _QUIET if over else _MINE if one.grade == "certain" else _NEED if one.grade == "check" else ""
+    start = Content.styled(f"{words.standing(one.grade, one.kind):<19} ", style)
+    return hanging(start, f"{one.conference}, {soon}", width, _QUIET if over else "")
 
 
-def _brief_lines(view: BriefView, now: datetime, width: int) -> Iterator[Line]:
+def evidence(found: Sequence[PresenceLine], today: date, width: int) -> Iterator[Line]:
+    """Write who is at which conference, how sure that is, what speaks for it, and where that is from."""
+    for _, ones in groupby(found, key=lambda one: one.slug):
+        lines = list(ones)
+        first = lines[0]
+        soon = words.day(first.start, today) if first.start > today else words.dates(first.start, first.end)
+        yield Content.assemble(plain(first.conference, "bold $secondary"), (f"   {soon}", _QUIET))
+        for source in dict.fromkeys(words.source(one.kind, one.conference) for one in lines):
+            yield hanging(Content(), f"from {source}", width, _QUIET)
+            for one in lines:
+                if words.source(one.kind, one.conference) == source:
+                    yield from _evidence(one, width)
+        yield Content()
+
+
+def _evidence(one: PresenceLine, width: int) -> Iterator[Line]:
+    yield Content.assemble(
+        plain(one.person, _STRONG), (f" {words.stars(one.tier)}".rstrip(), _MINE),
+        f"   {words.standing(one.grade, one.kind)}, {one.probability:.0%}",
+    )  # fmt: skip
+    if one.speaker and one.speaker != one.person:
+        yield hanging(Content("  "), f"as “{one.speaker}”", width, _QUIET)
+    yield from (reason(line, width) for line in one.evidence)
+
+
+def reason(line: str, width: int) -> Line:
+    """Write one piece of evidence: what speaks for it is marked otherwise than what speaks against."""
+    against = line.startswith("but ")
+    mark = Content.styled("  ○ " if against else "  ● ", _NEED if against else "$success")
+    return hanging(mark, line, width)
+
+
+def brief(view: BriefView, there: Sequence[PresenceLine], now: datetime, width: int) -> Content:
+    """Write the ten-second card; `there` says how sure it is that they are there."""
+    return page(_brief_lines(view, there, now, width))
+
+
+def _brief_lines(view: BriefView, there: Sequence[PresenceLine], now: datetime, width: int) -> Iterator[Line]:
     made = view.brief
-    yield Content.assemble(plain(text.squeeze(made.name).upper(), "bold $accent"), f"  {words.stars(made.tier)}")
+    sure, tone = "", _QUIET
+    if there and all(one.grade != "certain" for one in there):
+        sure = f"   {words.standing(there[0].grade, there[0].kind)}, {there[0].probability:.0%}"
+        tone = _NEED if there[0].grade == "check" else _QUIET
+    yield Content.assemble(
+        plain(text.squeeze(made.name).upper(), "bold $accent"), f"  {words.stars(made.tier)}", (sure, tone)
+    )
     place = made.where
     if made.when is not None:
         start, end = (at.astimezone(ZoneInfo(made.zone)) for at in made.when)

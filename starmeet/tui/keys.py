@@ -19,6 +19,7 @@ APP = [
     _bind("l", "log", "log", "app.log", "Log something that passed between you"),
     _bind("a", "add", "add", "app.add", "Add a person"),
     _bind("slash", "search", "search", "app.search", "Search your people"),
+    _bind("g", "sync", "sync", "app.sync", "Fetch what is new from your accounts", show=False),
     _bind("u", "undo", "undo", "app.undo", "Take back the last change"),
     _bind("question_mark", "help", "help", "app.help", "All keys of this screen, with their ids for the config"),
 ]
@@ -49,7 +50,8 @@ PEOPLE = [
     _bind("slash", "filter", "filter", "people.filter", "Filter: words, ★★, stage:met, at:name, topic:word"),
     _bind("o", "sort", "order", "people.sort", "Order by the next column"),
     _bind("b", "brief", "brief", "people.brief", "Ten seconds before you meet"),
-    _bind("w", "why", "why", "people.why", "Why this warmth and stage"),
+    _bind("w", "why", "why", "people.why", "Why they are expected there, and why this warmth and stage"),
+    _bind("m", "review", "twice?", "people.review", "Who may be in here twice?"),
     _bind("plus,equals_sign", "stars(1)", "more stars", "people.more", "One star more", show=False),
     _bind("minus", "stars(-1)", "fewer", "people.less", "One star less", show=False),
     _bind("escape", "clear", "clear", "people.clear", "Clear the filter", show=False),
@@ -58,10 +60,11 @@ PEOPLE = [
 PERSON = [
     _bind("escape,backspace", "leave", "back", "person.back", "Back to where you came from"),
     _bind("b", "brief", "brief", "person.brief", "Ten seconds before you meet"),
-    _bind("w", "why", "why", "person.why", "Why this warmth and stage"),
+    _bind("w", "why", "why", "person.why", "Why they are expected there, and why this warmth and stage"),
     _bind("o", "link", "link", "person.link", "Open their page in the browser"),
     _bind("plus,equals_sign", "stars(1)", "more stars", "person.more", "One star more"),
     _bind("minus", "stars(-1)", "fewer", "person.less", "One star less"),
+    _bind("x", "unmerge", "unmerge", "person.unmerge", "Take the last merge back: two people again"),
 ]
 
 STEP = [
@@ -73,6 +76,8 @@ CONFERENCES = [
     _bind("enter", "open", "programme", "conferences.open", "The programme with your people in it"),
     _bind("g", "going", "going?", "conferences.going", "You go, may go, do not go, or have not decided"),
     _bind("m", "review", "review", "conferences.review", "Are these the people you follow?"),
+    _bind("v", "view", "ranking/dates", "conferences.view", "By date, or by who of your people can be expected there"),
+    _bind("w", "why", "why", "conferences.why", "Who is there, how sure that is, and how it is known"),
     _bind("a", "add", "add", "conferences.add", "Add a conference from a file or URL"),
     _bind("r", "refresh", "refresh", "conferences.refresh", "Read the programme again"),
     _bind("delete", "remove", "remove", "conferences.remove", "Remove it; u brings it back"),
@@ -86,18 +91,28 @@ PROGRAMME = [
     _bind("f", "fold", "fold", "programme.fold", "Fold rooms without your people away, or show all"),
     _bind("v", "view", "list/grid", "programme.view", "One below the other, or by rooms"),
     _bind("m", "review", "review", "programme.review", "Are these the people you follow?"),
+    _bind("w", "why", "why", "programme.why", "Who of yours is in it, how sure that is, and how it is known"),
     _bind("r", "refresh", "refresh", "programme.refresh", "Read the programme again"),
 ]
 
 REVIEW = [
     _bind("y", "say(True)", "yes, it is", "review.yes", "They are the same person"),
-    _bind("n", "say(False)", "no", "review.no", "They are not"),
-    _bind("space", "later", "later", "review.later", "Decide later"),
-    _bind("escape", "leave", "back", "review.back", "Back to the programme"),
+    _bind("n", "say(False)", "no", "review.no", "They are not: never asked again"),
+    _bind("space", "later", "later", "review.later", "Put it at the end"),
+    _bind("w", "why", "why", "review.why", "How sure it is, and how it is known"),
+    _bind("down,j", "scroll(1)", "down", "review.down", "Further down", show=False),
+    _bind("up,k", "scroll(-1)", "up", "review.up", "Further up", show=False),
+    _bind("escape", "leave", "back", "review.back", "Back to where you came from"),
+]
+
+TWINS = [
+    *REVIEW[:2],
+    _bind("s", "swap", "swap", "review.swap", "Let the entry on the right stay, and the left one go into it"),
+    *REVIEW[2:],
 ]
 
 PLAN = [
-    _bind("enter", "open", "why", "plan.why", "Why this time, and what else there is"),
+    _bind("w,enter", "open", "why", "plan.why", "Why this time, what else there is, and who is there because of what"),
     _bind("p", "pin", "pin", "plan.pin", "Keep it in the plan, or let it go"),
     _bind("x", "drop", "drop", "plan.drop", "Not this one: solve again without it"),
     _bind("a", "alternatives", "alternatives", "plan.alternatives", "Other times, and what they cost"),
@@ -117,6 +132,7 @@ BRIEF = [
     _bind("x", "mark('missed')", "missed", "brief.missed", "You missed each other"),
     _bind("n", "note", "note", "brief.note", "Log a note with them"),
     _bind("p", "promise", "promised", "brief.promise", "Log what you promised"),
+    _bind("w", "why", "why", "brief.why", "Why then and there, and how sure it is that they are there"),
     _bind("o", "person", "person", "brief.person", "All you know of them"),
 ]
 
@@ -127,7 +143,7 @@ DIALOG = [
 
 SCREENS: Mapping[str, Sequence[Binding]] = {
     "everywhere": APP, "lists": ROWS, "today": TODAY, "step": STEP, "people": PEOPLE, "person": PERSON,
-    "conferences": CONFERENCES, "programme": PROGRAMME, "review": REVIEW, "plan": PLAN, "brief": BRIEF,
+    "conferences": CONFERENCES, "programme": PROGRAMME, "review": REVIEW, "twins": TWINS, "plan": PLAN, "brief": BRIEF,
     "dialog": DIALOG,
 }  # fmt: skip
 """Where a key works -> the keys there. What a screen binds hides what works everywhere."""

@@ -20,7 +20,8 @@ _MOST = 20
 """Hits: nobody reads more."""
 _COMMANDS = (
     ("Today", "go('today')"), ("People", "go('people')"), ("Conferences", "go('conferences')"), ("Plan", "go('plan')"),
-    ("Log something", "log"), ("Add a person", "add"), ("Undo the last change", "undo"),
+    ("Log something", "log"), ("Fetch from your accounts (sync)", "sync"), ("Add a person", "add"),
+    ("Review duplicates", "twins"), ("Undo the last change", "undo"),
 )  # fmt: skip
 
 Found = tuple[str, str, Callable[[], object]]
@@ -56,11 +57,12 @@ class Finder(Provider):
         desk = self.starmeet.desk
         if desk is None:
             return ()
-        from starmeet.desk import conferences, people
+        from starmeet.desk import conferences, merge, people
 
         try:
             persons = people.list_people(desk)
             known = conferences.list_conferences(desk)
+            merged = merge.merges(desk)
         except StarmeetError:
             return ()
         return (
@@ -69,6 +71,10 @@ class Finder(Provider):
                 for one in persons
             ),
             *((one_line(one.name), "conference", partial(self.starmeet.show_programme, one.slug)) for one in known),
+            *(
+                (one_line(f"Unmerge {one.other} from {one.person}"), "command", partial(self.starmeet.unmerge, one.id))
+                for one in merged
+            ),
         )  # fmt: skip
 
     async def discover(self) -> Hits:

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from rich.cells import cell_len
+
 from starmeet.model import Session, Value
 from starmeet.text import one_line
 from starmeet.tui.widgets.rows import Span, fit
@@ -14,6 +16,8 @@ from starmeet.tui.words import wrapped
 
 LEAST_WIDTH = 20
 """Cells a room needs to be worth showing as a column."""
+Mine = tuple[str, str]
+"""One of my people with stars, and how sure that is, where it is not certain."""
 _TIME = 6
 _TITLE_LINES = 2
 _SHARED = frozenset(("break", "lunch", "meal", "meta", "social", "reception", "coffee", "registration"))
@@ -27,7 +31,7 @@ class Line(Value, frozen=True, kw_only=True):
     """Those that start here; only then can the cursor rest on it."""
 
 
-def rooms_of(sessions: Sequence[Session], people: Mapping[int, tuple[str, ...]], *, fold: bool) -> tuple[str, ...]:
+def rooms_of(sessions: Sequence[Session], people: Mapping[int, tuple[Mine, ...]], *, fold: bool) -> tuple[str, ...]:
     """List the rooms in the order of their first session, folded: only those where my people are."""
     talks = [one for one in sessions if not shared(one)]
     known = dict.fromkeys(one.room for one in talks)
@@ -51,7 +55,7 @@ def _room_width(rooms: Sequence[str], width: int) -> int:
 
 
 def grid(
-    sessions: Sequence[Session], people: Mapping[int, tuple[str, ...]], rooms: Sequence[str], zone: str, width: int,
+    sessions: Sequence[Session], people: Mapping[int, tuple[Mine, ...]], rooms: Sequence[str], zone: str, width: int,
     now: datetime,
 ) -> tuple[Line, ...]:  # fmt: skip
     """Lay out a day by rooms."""
@@ -80,7 +84,7 @@ def grid(
 
 
 def listing(
-    sessions: Sequence[Session], people: Mapping[int, tuple[str, ...]], rooms: Sequence[str], zone: str, width: int,
+    sessions: Sequence[Session], people: Mapping[int, tuple[Mine, ...]], rooms: Sequence[str], zone: str, width: int,
     now: datetime,
 ) -> tuple[Line, ...]:  # fmt: skip
     """List a day, one session a line, for narrow terminals."""
@@ -90,7 +94,7 @@ def listing(
         for index, one in enumerate(one for one in ones if shared(one) or one.room in rooms):
             clock = f"{start.astimezone(ZoneInfo(zone)):%H:%M} " if index == 0 else "".ljust(_TIME)
             mine = people.get(one.id, ())
-            names = f"{', '.join(mine)}: " if mine else ""
+            names = f"{', '.join(map(in_words, mine))}: " if mine else ""
             room = fit(one_line(one.room), 12)
             spans: tuple[Span, ...] = (
                 (clock, "quiet"), (room + " ", "quiet"), (one_line(names), "mine"),
@@ -119,11 +123,21 @@ def _now_line(before: Sequence[Line], start: datetime, now: datetime, zone: str,
     return [Line(spans=((words.ljust(width - 2, "━"), "need"),))]
 
 
-def _cell(session: Session, people: Mapping[int, tuple[str, ...]], width: int) -> list[Span]:
+def in_words(mine: Mine) -> str:
+    """Write one of my people on one line."""
+    return " ".join(part for part in mine if part)
+
+
+def _cell(session: Session, people: Mapping[int, tuple[Mine, ...]], width: int) -> list[Span]:
     mine = people.get(session.id, ())
-    lines: list[Span] = [(fit(one_line(name), width).rstrip(), "mine") for name in mine[:2]]
+    lines: list[Span] = []
+    for name, sure in mine[:2]:
+        whole = one_line(in_words((name, sure)))
+        # Of a name too long for its column the end goes, never the word that says how sure it is.
+        parts = [whole] if cell_len(whole) <= width or not sure else [one_line(name), sure]
+        lines += [(fit(part, width).rstrip(), "mine") for part in parts]
     if len(mine) > 2:
-        lines[-1] = (fit(f"{one_line(mine[1])} +{len(mine) - 2}", width).rstrip(), "mine")
+        lines.append((f"and {len(mine) - 2} more of yours", "mine"))
     title = _wrapped(one_line(session.title), width, _TITLE_LINES)
     lines += [(line, "strong" if mine else "") for line in title]
     if not mine and session.speakers:

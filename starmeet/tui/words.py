@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from rich.cells import cell_len, chop_cells
+
+from starmeet.model import Grade, PresenceKind
 
 BARS = "▁▂▃▄▅▆▇█"
 _SPANS = (("y", 365.25 * 86400, 1), ("mo", 30.44 * 86400, 2), ("d", 86400, 1), ("h", 3600, 1), ("min", 60, 1))
@@ -135,3 +138,52 @@ SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "
 def small(number: int) -> str:
     """Write a small number as a word."""
     return SMALL[number] if number < len(SMALL) else str(number)
+
+
+_MARKS: dict[Grade, str] = {"certain": "●", "likely": "◐", "check": "?"}
+_HOW: dict[PresenceKind, str] = {
+    "signs": "signing or office hours", "attends": "on the attendee list", "told": "you were told",
+    "rsvp": "public answer", "returns": "past years",
+}  # fmt: skip
+"""How it is known, where the word for the kind is not plain enough."""
+_SOURCES: dict[PresenceKind, str] = {
+    "attends": "a list of attendees", "told": "your own word", "says so": "what they wrote",
+    "rsvp": "their public answer", "returns": "the programmes of past years",
+}  # fmt: skip
+"""Where it is known from; the other kinds are published by the conference."""
+
+
+def mark(grade: Grade) -> str:
+    """Give the mark of a grade."""
+    return _MARKS[grade]
+
+
+def sure(grade: Grade) -> str:
+    """Write how sure it is, with a mark and a word: colour alone is not seen by all."""
+    return f"{_MARKS[grade]} {'to check' if grade == 'check' else grade}"
+
+
+def standing(grade: Grade, kind: PresenceKind) -> str:
+    """Write how sure it is that someone is there, and how it is known: "● speaks", "◐ likely: past years"."""
+    how = _HOW.get(kind, kind)
+    return f"{_MARKS['certain']} {how}" if grade == "certain" else f"{sure(grade)}: {how}"
+
+
+def crowd(grades: Iterable[Grade]) -> str:
+    """Write how many are there for certain, how many likely, and how many are to be checked."""
+    counts = Counter(grades)
+    said: tuple[tuple[Grade, str], ...] = (("certain", "of yours"), ("likely", "likely"), ("check", "to check"))
+    return "  ".join(f"{_MARKS[grade]} {counts[grade]} {word}" for grade, word in said if counts[grade])
+
+
+def source(kind: PresenceKind, conference: str) -> str:
+    """Say from where it is known that someone is at a conference."""
+    return _SOURCES.get(kind, f"what {conference} publishes")
+
+
+def named(name: str, grade: Grade | None) -> str:
+    """Write a name where there is room for little else: bare, or marked when they are only likely there.
+
+    The mark comes first: wherever the end is cut off, no name that is left looks like that of one who is listed.
+    """
+    return f"{_MARKS[grade]} {name} ({grade})" if grade == "likely" else name

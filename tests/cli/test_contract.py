@@ -179,6 +179,19 @@ class TestShapes:
         for thing in ("ada", "p2", plan["windows"][0]["id"], "m1"):
             assert filled("why", thing, "--json").json["lines"]
 
+    def test_why_says_of_everything_who_is_there_and_how_sure_that_is(self, filled: Run) -> None:
+        plan = filled("plan", "--json").json
+        slug = filled("conf", "--json").json[0]["slug"]
+        step = filled("today", "--json").json[0]
+        for thing in ("c1", slug, "ada", plan["windows"][0]["id"], "m1", step["id"]):
+            there = filled("why", thing, "--json").json["there"]
+            assert there, thing
+            assert all(one["evidence"] and 0 < one["probability"] <= 1 for one in there)
+        both = {one["person"] for one in filled("why", "c1", "--json").json["there"]}
+        assert both == {"Ada Quill", "Mei Tanaka"}
+        assert "same full name" in filled("why", "c1").out
+        assert {one["person"] for one in filled("why", "ada", "--json").json["there"]} == {"Ada Quill"}
+
 
 class TestCalendar:
     def test_the_same_uids_come_back_with_a_higher_sequence(self, filled: Run, tmp_path: Path) -> None:

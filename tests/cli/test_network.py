@@ -97,6 +97,12 @@ def test_packed_and_redirected_programmes_are_read(starmeet: Run, serve: Serve) 
     assert (added["sessions"], added["conference"]["source"]) == (4, url)
 
 
+def test_a_wrong_type_does_not_matter(starmeet: Run, server: Wayward) -> None:
+    for kind in ("image/png", "text/html; charset=latin-1", "application/octet-stream", "x"):
+        server.steps = [answer("200 OK", BODY, f"Content-Type: {kind}")]
+        assert starmeet("conf", "add", server.url, "--json").json["sessions"] == 4
+
+
 HTML = b"<!doctype html><html><head><title>Login</title></head><body>Please log in</body></html>"
 SLOW = "took longer than"
 BAD: dict[str, tuple[list[bytes | float], str]] = {
@@ -104,6 +110,7 @@ BAD: dict[str, tuple[list[bytes | float], str]] = {
     "gone": ([answer("404 Not Found", HTML)], "404"),
     "broken": ([answer("500 Internal Server Error", HTML)], "500"),
     "busy": ([answer("503 Service Unavailable", b"", "Retry-After: 3600")], "503|later|busy"),
+    "asked too often": ([answer("429 Slow Down", b"", "Retry-After: 3600")], "too often .429.: try again in 3600 s"),
     "in circles": ([answer("302 Found", b"", "Location: /schedule.xml")], "redirect"),
     "to a file": ([answer("302 Found", b"", "Location: file:///etc/passwd")], "redirect|address"),
     "silent": ([5.0], SLOW),

@@ -8,6 +8,7 @@ import pytest
 from starmeet.config.options import (
     BLOCKS,
     KEYS,
+    NAMED,
     SECTIONS,
     TABLES,
     Config,
@@ -34,6 +35,9 @@ def written(option: Option, value: object) -> str:
     if option.section in BLOCKS:
         named = "" if option.key == "name" else 'name = "Someone"\n'
         return f"[[{option.section}]]\n{named}{setting}"
+    if option.section in NAMED:
+        network = "" if option.key == "network" else 'network = "mastodon"\n'
+        return f"[{option.section}.mine]\n{network}{setting}"
     return f"[{option.section}]\n{setting}" if option.section else setting
 
 
@@ -72,6 +76,9 @@ def test_every_default_can_be_written_out(option: Option) -> None:
     if option.key == "name" and option.section in BLOCKS:
         assert check(written(option, "")).problems, "a block without a name is nobody's"
         return
+    if option.section in NAMED and option.key == "network":
+        assert check(written(option, "")).problems, "an account without a network is nowhere"
+        return
     assert check(written(option, option.default)).problems == ()
 
 
@@ -92,7 +99,7 @@ def test_every_option_is_explained_on_one_line(option: Option) -> None:
 def test_every_section_of_the_config_is_in_the_table() -> None:
     fields = {field.name for field in msgspec.structs.fields(Config)}
     assert fields == {*SECTIONS, *options("")}
-    assert {*TABLES, *BLOCKS, KEYS} == {"", *SECTIONS}
+    assert {*TABLES, *BLOCKS, *NAMED, KEYS} == {"", *SECTIONS}
 
 
 def test_what_a_block_leaves_out_is_what_a_new_person_has() -> None:

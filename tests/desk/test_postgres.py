@@ -19,13 +19,16 @@ import pytest
 from sqlalchemy import create_engine, select
 
 from starmeet.config.places import Home, prepare
-from starmeet.errors import StoreError
+from starmeet.errors import StoreError, UndoRefused
 from starmeet.model import Person
+from starmeet.rapport.tally import tally
 from starmeet.store import people, schema
 from starmeet.store.journal import open_store
 from starmeet.store.undo import entries, undo
 from tests.cli.conftest import Run, failed
 from tests.cli.test_contract import PROGRAMME
+from tests.store.test_journal import dump
+from tests.store.test_undo import add_programme, take_back
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -147,6 +150,21 @@ def test_the_main_verbs(starmeet: Run, home: Home, url: str, tmp_path: Path) -> 
     assert starmeet("conf", "--json").json == []
 
 
+def test_what_came_in_is_known_again(url: str) -> None:
+    store = open_store(url)
+    add_programme(store)
+    with store.write("config", NOW, automatic=True) as tx:
+        tx.summary = "what config.toml declares"
+        tx.update(schema.session, 7, {"subtitle": "Ǆ"})
+    with pytest.raises(UndoRefused, match="what config.toml declares"):
+        take_back(store)
+    with store.write("config", NOW, automatic=True) as tx:
+        tx.update(schema.session, 7, {"subtitle": ""})
+    take_back(store)
+    assert not any(dump(store).values())
+    store.close()
+
+
 def test_two_writers_take_turns(url: str) -> None:
     stores = [open_store(url) for _ in range(3)]
     wrong: list[BaseException] = []
@@ -170,7 +188,7 @@ def test_two_writers_take_turns(url: str) -> None:
         assert [one.id for one in entries(reader, 100)] == list(range(24, 0, -1))
     for _ in range(24):
         with stores[1].write("undo", NOW) as tx:
-            undo(tx)
+            undo(tx, tally)
     with stores[2].read() as reader:
         assert people.everyone(reader) == ()
     for store in stores:

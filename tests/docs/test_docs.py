@@ -21,6 +21,7 @@ from starmeet.rapport.entry import ALIASES
 from starmeet.starters import compose
 from tests.cli import conftest
 from tests.cli.conftest import Run
+from tests.networks.atmosphere import Atmosphere, atmospheres
 
 starmeet = conftest.starmeet
 
@@ -36,6 +37,7 @@ DOCUMENTS = {
 }  # fmt: skip
 
 FOLLOWING = "Account address,Show boosts,Notify on new posts,Languages\njonas@weil.example,true,false,\n"
+GUESTS = "Name,Status\nAda Quill,Attending\nZoe Marsh,Attending\nIda Fern,Cancelled\n"
 PROGRAMME = """<?xml version="1.0"?>
 <schedule><conference><title>Lantern Days</title><acronym>lantern</acronym><start>2026-12-01</start>
 <end>2026-12-02</end><time_zone_name>Europe/Lisbon</time_zone_name></conference>
@@ -168,13 +170,19 @@ config get planning.max_per_day | config set planning.max_per_day 5
 add "Jonas Weil" --handle @jonas@weil.example | edit jonas --org Ropeworks | import following_accounts.csv
 people ada | conf find --from python.json lantern
 conf add schedule.xml --going | where | conf | conf set lantern --going | conf refresh lantern
+config set accounts.bluesky.server LOOPBACK | config set accounts.bluesky.directory LOOPBACK
+add "Rosa Lind" --handle bluesky:rosa.example | add "Nia Obi" --handle bluesky:nia.example | listen
+login feeds | config set accounts.bluesky.address rosa.example | sync bluesky
+remove rosa | remove nia
 who | match lantern brandt --yes | plan | ics | meet ada --state accepted | invite mei --at "1 Dec 2026 16:00"
 log "yesterday: Ada asked me which lexer that was; by Friday #in" | log "Tomas asked me for the slides"
 log "Mei asked me: is there a map?" | log "Jonas asked me about knots" | log "2026-11-20: thanked Mei for the map #demo"
 log "promised Ada #promise: the test suite by Friday"
 log edit e5 --kind thanks | log delete e5 | person ada | brief ada | starters ada | today
 done ada | snooze brandt | skip mei | seen jonas | why ada | undo | add "A. Quill" | merge
-merge "Ada Quill" "A. Quill" | merge --list | unmerge "A. Quill" | remove jonas | conf remove lantern
+merge "Ada Quill" "A. Quill" | merge --list | unmerge "A. Quill" | remove jonas
+dossier ada | forget "A. Quill" --yes
+conf people lantern guests.csv | conf people lantern | conf remove lantern
 """
 """Each verb once or more, in an order in which it has something to say; `|` and line ends part them."""
 
@@ -219,12 +227,22 @@ class TestScripting:
     def test_it_shows_each_verb_and_no_other(self) -> None:
         assert sorted(documented()) == sorted(COMMANDS)
 
+    @pytest.fixture
+    def air(self) -> Iterator[Atmosphere]:
+        """Rosa goes to Lantern Days and cancelled an evening; nobody knows Nia."""
+        for air in atmospheres():
+            rosa, lantern = air.join("rosa.example"), air.join("lantern.example")
+            air.rsvp(rosa, air.event(lantern, "Lantern Days", startsAt="2026-12-01T09:00:00Z"))
+            air.event(rosa, "Evening of lexers", status="#cancelled")
+            yield air
+
     def test_the_shapes_are_those_that_are_printed(
-        self, starmeet: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self, starmeet: Run, air: Atmosphere, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         (tmp_path / "following_accounts.csv").write_text(FOLLOWING, encoding="utf-8")
         (tmp_path / "python.json").write_text(CATALOGUE, encoding="utf-8")
         (tmp_path / "schedule.xml").write_text(PROGRAMME, encoding="utf-8")
+        (tmp_path / "guests.csv").write_text(GUESTS, encoding="utf-8")
         [people] = blocks(section(README, "The first five minutes"), "toml")
         (tmp_path / "editor.py").write_text(f"import sys\nopen(sys.argv[1], 'a').write({people!r})\n")
         monkeypatch.setenv("EDITOR", shlex.join([sys.executable, str(tmp_path / "editor.py")]))
@@ -232,7 +250,7 @@ class TestScripting:
         shown, seen = documented(), set()
         wrong: list[str] = []
         for line in re.split(r"[|\n]", RUNS.strip()):
-            words = shlex.split(line)
+            words = [air.main.url if word == "LOOPBACK" else word for word in shlex.split(line)]
             if "ELSEWHERE" in words:
                 words = ["--home", str(tmp_path / "elsewhere"), *words[: words.index("--home")]]
             verb = next(name for name in sorted(shown, key=len, reverse=True) if _begins(words, name))

@@ -78,6 +78,60 @@ def test_several_people_in_one_name_are_noticed() -> None:
     assert not read_name("Ada Lovelace, PhD").several
 
 
+@pytest.mark.parametrize(
+    ("written", "unbroken"),
+    [
+        ("jane_doe", True),
+        ("jane.doe", True),
+        ("JaneDoe", True),
+        ("Dr. jane_doe 🦄 (she/her)", True),
+        ("@jane_doe@example.social", True),
+        ("Jane", True),
+        ("中森優子", True),
+        ("Jane Doe", False),
+        ("Doe,Jane", False),
+        ("中森 優子", False),
+        ("jane_doe (Jane Doe)", False),
+        ("(Jane Doe)", False),
+        ("🦄 (jane_doe)", True),
+        ("jane_doe / Jane Doe", False),
+    ],
+)
+def test_a_name_of_one_piece_is_noticed(written: str, unbroken: bool) -> None:
+    assert read_name(written).unbroken == unbroken
+
+
+def test_a_username_in_brackets_is_one_word() -> None:
+    assert read_name("Bolt (jane_doe)").aliases == (("janedoe",),)
+    assert read_name("Bolt (Jane Doe)").aliases == (("jane", "doe"),)
+
+
+@pytest.mark.parametrize(
+    ("written", "own"),
+    [
+        ("中森優子", "中森優子"),
+        ("中森 優子 (Yuko)", "中森優子"),
+        ("Prof. 中森優子, PhD", "中森優子"),
+        ("中森優子 @ 株式会社エンジン", "中森優子"),
+        ("中森優子 / bolt", "中森優子"),
+        ("Yuko Nakamori (中森優子)", "中森優子"),
+        ("Yuko Nakamori / 中森優子", "中森優子"),
+        ("Yuko Nakamori", ""),
+        ("中森 優子", "中森優子"),
+        ("中森　たいじ", "中森たいじ"),
+        ("Mei 中森優子 🦄", "中森優子"),
+        ("佐々木 翔", "佐々木翔"),
+        ("김 철수", "김철수"),
+        ("李娜", ""),
+        ("アツシ", ""),
+        ("Игорь Белодедов", ""),
+        ("中森優子中森優子中森優子", ""),
+    ],
+)
+def test_the_name_in_its_own_script_is_kept(written: str, own: str) -> None:
+    assert read_name(written).ideographs == own
+
+
 @pytest.mark.parametrize("written", ["🦄", "!!!", "Dr", "(she/her)", "@", "/", ",", "((("])
 def test_a_name_of_nothing_but_decoration_still_has_a_key(written: str) -> None:
     assert speaker_key(written)

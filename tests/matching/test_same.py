@@ -25,9 +25,17 @@ def test_a_full_name_or_alias_tells_when_no_handle_speaks_against_it() -> None:
 
 
 def test_one_word_tells_only_when_the_user_typed_it() -> None:
-    nick = Person(id=2, name="vex")
+    nick = Person(id=2, name="vex", handles=(Handle("github", "vex"),))
     assert found(Person(name="vex"), nick) == 0
     assert found(Person(name="vex"), nick, by_name=True) == 2
+
+
+def test_whoever_came_without_any_address_is_the_same_when_they_come_again() -> None:
+    one, other = Person(id=2, name="Vex", org="Ink"), Person(id=3, name="Vex", org="Pen")
+    assert found(Person(name="vex", org="ink"), one, other) == 2
+    assert found(Person(name="Vex", org="Pen"), one, other) == 3
+    assert found(Person(name="Vex"), one, other) == 0
+    assert found(Person(name="Vex", org="Ink", handles=(Handle("github", "vex"),)), one, other) == 0
 
 
 def test_two_of_one_name_tell_no_one() -> None:

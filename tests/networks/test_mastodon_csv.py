@@ -15,14 +15,14 @@ def people(text: str) -> list[tuple[str, str]]:
     contacts = read(text.encode(), "following_accounts.csv")
     assert contacts.kind == "mastodon following"
     assert contacts.skipped == ()
-    return [(found.person.name, str(found.person.handles[0])) for found in contacts.found]
+    return [(found.person.name, str(found.person.handles[0])) for found in contacts.people]
 
 
 def test_todays_export() -> None:
     data = f'{HEADER}ada_quill@social.example,true,false,\nBo.Nib@Ink.Example,false,true,"en, de"\n'.encode()
     assert read(data, "x") == Contacts(
         kind="mastodon following",
-        found=(
+        people=(
             Found(
                 person=Person(name="ada_quill", handles=(Handle("mastodon", "ada_quill@social.example"),)),
                 where="line 2",
@@ -59,7 +59,7 @@ def test_each_shape(text: str) -> None:
 
 def test_a_spreadsheets_unicode_text() -> None:
     data = "Account address\tShow boosts\r\nada@social.example\ttrue\r\n".encode("utf-16")
-    assert read(data, "x").found[0].person.name == "ada"
+    assert read(data, "x").people[0].person.name == "ada"
 
 
 def test_names_and_servers_beyond_ascii() -> None:
@@ -67,7 +67,7 @@ def test_names_and_servers_beyond_ascii() -> None:
 
 
 def test_following_no_one() -> None:
-    assert read(HEADER.encode(), "x") == Contacts(kind="mastodon following", found=())
+    assert read(HEADER.encode(), "x") == Contacts(kind="mastodon following", people=())
 
 
 @pytest.mark.parametrize(
@@ -86,30 +86,30 @@ def test_following_no_one() -> None:
 )
 def test_a_bad_row_is_listed_and_stops_nothing(row: str, why: str) -> None:
     contacts = read(f"{HEADER}ada@social.example\n{row}\nbo@social.example\n".encode(), "x")
-    assert [found.person.name for found in contacts.found] == ["ada", "bo"]
+    assert [found.person.name for found in contacts.people] == ["ada", "bo"]
     assert contacts.skipped == (Skipped(where="line 3", why=why),)
 
 
 def test_a_stray_quotation_mark_spoils_one_row() -> None:
     contacts = read(f'{HEADER}"ada\nbo@social.example\n'.encode(), "x")
-    assert [found.person.name for found in contacts.found] == ["bo"]
+    assert [found.person.name for found in contacts.people] == ["bo"]
     assert len(contacts.skipped) == 1
 
 
 def test_bytes_that_are_no_text() -> None:
     contacts = read(HEADER.encode() + b"\xff\xfe@social.example\nbo@social.example\n", "x")
-    assert [found.person.name for found in contacts.found] == ["bo"]
+    assert [found.person.name for found in contacts.people] == ["bo"]
     assert len(contacts.skipped) == 1
 
 
 def test_a_cell_beyond_all_measure() -> None:
     contacts = read(f"{HEADER}{'x' * 200_000}\nbo@social.example\n".encode(), "x")
-    assert (len(contacts.found), len(contacts.skipped)) == (1, 1)
+    assert (len(contacts.people), len(contacts.skipped)) == (1, 1)
 
 
 def test_someone_twice() -> None:
     contacts = read(f"{HEADER}Ada@social.example\nbo@social.example\nada@Social.example\n".encode(), "x")
-    assert [found.person.name for found in contacts.found] == ["Ada", "bo"]
+    assert [found.person.name for found in contacts.people] == ["Ada", "bo"]
     assert contacts.skipped == (Skipped(where="line 4", why="ada is already in line 2"),)
 
 

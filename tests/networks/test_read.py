@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,11 +38,11 @@ FOLLOWING = (
 
 def check(contacts: Contacts) -> None:
     """What holds of every file that was read, however odd."""
-    for found in contacts.found:
+    for found in contacts.people:
         person = found.person
         assert any(character.isprintable() and not character.isspace() for character in person.name)
-        assert (person.id, person.tier) == (0, 1)
-        assert found.where.startswith("line ")
+        assert (person.id, person.tier, person.declared) == (0, 1, "")
+        assert re.match(r"(?:line|row|item|entry) \d", found.where)
         shown = [person.name, person.org, person.home, *person.aliases, *person.topics]
         for text in shown:
             assert text == " ".join(text.split())
@@ -55,7 +56,7 @@ def check(contacts: Contacts) -> None:
         assert len(set(person.handles)) == len(person.handles)
     for skipped in contacts.skipped:
         assert skipped.why
-        assert skipped.where.startswith("line ")
+        assert re.match(r"(?:line|row|item|entry) \d", skipped.where)
         assert "\n" not in skipped.why
 
 
@@ -85,7 +86,7 @@ class TestRealFiles:
             contacts = read(data, path.name)
             check(contacts)
             assert contacts.kind == "vcard"
-            assert len(contacts.found) + len(contacts.skipped) == data.upper().count(b"BEGIN:VCARD"), path.name
+            assert len(contacts.people) + len(contacts.skipped) == data.upper().count(b"BEGIN:VCARD"), path.name
 
     def test_following_lists(self) -> None:
         for path in samples("mastodon", "*.csv"):
@@ -93,11 +94,17 @@ class TestRealFiles:
             contacts = read(data, path.name)
             check(contacts)
             rows = [line for line in data.splitlines() if b"@" in line]
-            assert len(contacts.found) + len(contacts.skipped) == len(rows), path.name
-            assert len(contacts.found) > 0.99 * len(rows)
+            assert len(contacts.people) + len(contacts.skipped) == len(rows), path.name
+            assert len(contacts.people) > 0.99 * len(rows)
 
     def test_everything_else_is_refused_in_a_sentence(self) -> None:
-        for path in [*samples("github", "*.json"), *samples("twitter-archive", "*/*.js"), *samples("feeds", "*.*ml")]:
+        no_people = [
+            *samples("mastodon", "api-[!f]*.json"), *samples("github", "user_*.json"), *samples("feeds", "*.xml"),
+            *samples("feeds", "*.ini"), *samples("twitter-archive", "*/*.js"), *samples("bluesky", "get[PS]*.json"),
+            *samples("twitter-api", "dogsheep*.json"), *samples("bluesky", "getFollowers.json"),
+            *samples("mastodon", "*followers.json"), *samples("github", "followers.json"),
+        ]  # fmt: skip
+        for path in no_people:
             with pytest.raises(InputError) as caught:
                 read(path.read_bytes(), path.name)
             assert caught.value.problem.startswith(path.name)
@@ -118,10 +125,10 @@ class TestRefused:
             (b"", "is empty", "export it again"),
             (b"\xef\xbb\xbf \r\n\t", "is empty", "export it again"),
             (b"\x00" * 99, "is empty", "export it again"),
-            (zipped(), "is a ZIP archive", "unpack"),
+            (zipped(), "is a ZIP archive within something else", "unpack"),
             (gzip.compress(FOLLOWING, mtime=0), "is a gzip archive", "unpack"),
-            (b"%PDF-1.7\n", "is a PDF", ".vcf"),
-            (b"\x89PNG\r\n\x1a\n\x00\x00", "is not a text file", ".vcf"),
+            (b"%PDF-1.7\n", "is a PDF", "--help"),
+            (b"\x89PNG\r\n\x1a\n\x00\x00", "is not a text file", "--help"),
             (b"<!doctype html><title>Log in</title>", "is a web page", "not the page that offers it"),
             (b"  <HTML>", "is a web page", "not the page that offers it"),
             (b'<?xml version="1.0"?>\n<!DOCTYPE html>', "is a web page", "not the page that offers it"),
@@ -133,14 +140,19 @@ class TestRefused:
             ),
             (b'{"schedule": {"conference": {}}}', "looks like a conference programme", "starmeet conf add"),
             (b'[{"groupId": 1, "sessions": []}]', "looks like a conference programme", "starmeet conf add"),
-            (b'<?xml version="1.0"?><opml version="2.0">', "is a feed", ".vcf"),
-            (b"<svg/>", "is XML of another kind", ".vcf"),
-            (b'{"a": 1}', "is JSON of another kind", ".vcf"),
-            (b"window.YTD.following.part0 = [", "is a part of a Twitter archive", ".vcf"),
-            (b"Notes:\n\nFirst Name,Last Name,URL\nAda,Quill,\n", "LinkedIn", ".vcf"),
-            (b"Name,City,Born\nAda,Brno,1\n", "is a table with the columns Name, City, Born", ".vcf"),
-            (b"Dear diary", "holds no list of people", ".vcf"),
-            (b"\xff\xfe\x00\xd8", "holds no list of people", ".vcf"),
+            (b'<?xml version="1.0"?><rss version="2.0">', "is a feed", "OPML"),
+            (b'<?xml version="1.0"?><opml version="2.0">', "is not well-formed XML", "cut off"),
+            (b"<svg/>", "is XML of another kind", "--help"),
+            (b'{"a": 1}', "is JSON of another kind", "--help"),
+            (b"window.YTD.following.part0 = [", "is a part of a Twitter archive", "as it was downloaded"),
+            (b"Who,Since,Born\nAda,Brno,1\n", "is a table with the columns Who, Since, Born", "--column"),
+            (b"Title,Speaker,Room\nKnots,Ada,1\n", "is a table with the columns Title, Speaker, Room", "--column"),
+            (b"\x3a\xa2eroots\x81\xd8*X%\x00", "is a Bluesky repository (CAR)", "listRecords"),
+            (b'{"followers": [{"did": "did:plc:x"}]}', "is a list of followers", "those you follow"),
+            (b'[{"login": "ada", "id": 1}', "is not well-formed JSON (line 1, column 27", "cut off"),
+            (b'[{"login": "\xff"}]', "is not UTF-8 (byte 12)", "save it as UTF-8"),
+            (b"Dear diary", "holds no list of people", "--help"),
+            (b"\xff\xfe\x00\xd8", "holds no list of people", "--help"),
         ],
     )
     def test_and_says_what_it_looks_like(self, data: bytes, problem: str, hint: str) -> None:
@@ -149,6 +161,13 @@ class TestRefused:
         assert caught.value.problem.startswith("the/file.bin ")
         assert problem in caught.value.problem
         assert hint in caught.value.hint
+
+    @pytest.mark.parametrize(
+        ("unit", "problem"), [(b"[", "nests lists and objects beyond reason"), (b"1", "cannot be read as JSON")]
+    )
+    def test_json_built_to_harm(self, unit: bytes, problem: str) -> None:
+        with pytest.raises(InputError, match=problem):
+            read(b'[{"login": "ada", "id": ' + unit * 200_000, "x")
 
     def test_what_it_quotes_is_safe_to_show(self) -> None:
         with pytest.raises(InputError) as caught:
@@ -230,7 +249,7 @@ def test_what_would_make_a_careless_pattern_crawl(unit: bytes, between: bytes) -
 def test_a_broken_card_costs_itself_alone(cards: list[bytes], broken: int) -> None:
     def names(parts: list[bytes]) -> list[str]:
         whole = b"".join(part + b"END:VCARD\r\n" for part in [*parts, b"BEGIN:VCARD\r\nFN:Zoe\r\n"])
-        return [found.person.name for found in read(whole, "x").found]
+        return [found.person.name for found in read(whole, "x").people]
 
     spoilt = [*cards[:broken], b'BEGIN:VCARD\r\nFN:\xff\xff;;=\r\nNOTE;QUOTED-PRINTABLE:=\r\n"=', *cards[broken:]]
     assert set(names(cards)) <= set(names(spoilt))

@@ -17,7 +17,7 @@ def card(*lines: str, version: str = "3.0") -> bytes:
 def person(*lines: str, version: str = "3.0") -> Person:
     contacts = read(card(*lines, version=version), "people.vcf")
     assert contacts.skipped == ()
-    (found,) = contacts.found
+    (found,) = contacts.people
     assert found.where == "line 1"
     return found.person
 
@@ -96,7 +96,7 @@ class TestOldTelephones:
 
     def test_bytes_that_say_no_charset(self) -> None:
         data = card("FN:?sa", version="2.1").replace(b"?", b"\xc5")
-        assert read(data, "x").found[0].person.name == "Åsa"
+        assert read(data, "x").people[0].person.name == "Åsa"
 
     def test_a_fold_keeps_its_space(self) -> None:
         assert person("FN:Ada", " Quill", version="2.1").name == "Ada Quill"
@@ -104,17 +104,17 @@ class TestOldTelephones:
     def test_a_soft_break_does_not_swallow_the_next_card(self) -> None:
         broken = card("FN:Ada", "NOTE;ENCODING=QUOTED-PRINTABLE:cut=", version="2.1")
         contacts = read(broken + card("FN:Bo"), "x")
-        assert [found.person.name for found in contacts.found] == ["Ada", "Bo"]
+        assert [found.person.name for found in contacts.people] == ["Ada", "Bo"]
 
     def test_utf_16(self) -> None:
         for encoding in ("utf-16-le", "utf-16-be"):
             data = ("\ufeff" + card("FN:Åsa").decode()).encode(encoding)
-            assert read(data, "x").found[0].person.name == "Åsa"
+            assert read(data, "x").people[0].person.name == "Åsa"
 
     @pytest.mark.parametrize("ending", ["\n", "\r", "\r\n"])
     def test_line_endings(self, ending: str) -> None:
         data = card("FN:Ada", "NICKNAME:Qu", " illy").decode().replace("\r\n", ending).encode()
-        (found,) = read(b"\xef\xbb\xbf" + data, "x").found
+        (found,) = read(b"\xef\xbb\xbf" + data, "x").people
         assert (found.person.name, found.person.aliases) == ("Ada", ("Quilly",))
 
 
@@ -204,7 +204,7 @@ class TestTheRest:
             _, peak = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()
-        assert contacts.found[0].person.aliases == ("Quilly",)
+        assert contacts.people[0].person.aliases == ("Quilly",)
         assert peak < len(data) / 4
 
     def test_an_endless_name(self) -> None:
@@ -229,7 +229,7 @@ class TestSkipped:
         data = card("FN:Bo") + card(*lines) + card("FN:Cy")
         contacts = read(data, "x")
         assert contacts.skipped == (Skipped(where="line 5", why=why),)
-        assert [(found.person.name, found.where) for found in contacts.found] == [
+        assert [(found.person.name, found.where) for found in contacts.people] == [
             ("Bo", "line 1"),
             ("Cy", f"line {8 + len(lines)}"),
         ]
@@ -240,7 +240,7 @@ class TestSkipped:
     def test_a_card_without_end_takes_nothing_with_it(self) -> None:
         data = card("FN:Ada").replace(b"END:VCARD\r\n", b"") + card("FN:Bo") + b"BEGIN:VCARD\nFN:Cy\n"
         contacts = read(data, "x")
-        assert [found.person.name for found in contacts.found] == ["Bo"]
+        assert [found.person.name for found in contacts.people] == ["Bo"]
         assert [(skip.where, skip.why) for skip in contacts.skipped] == [
             ("line 1", "the card has no end"),
             ("line 8", "the card has no end"),
@@ -249,17 +249,17 @@ class TestSkipped:
     def test_a_card_without_beginning_is_no_part_of_another(self) -> None:
         data = card("FN:Ada") + card("FN:Bo").replace(b"BEGIN:VCARD", b"BEGUN:VCARD") + card("FN:Cy")
         contacts = read(data, "x")
-        assert [found.person.name for found in contacts.found] == ["Ada", "Cy"]
+        assert [found.person.name for found in contacts.people] == ["Ada", "Cy"]
         assert [skip.why for skip in contacts.skipped] == ["the card has no beginning"]
 
     def test_the_same_card_twice(self) -> None:
         contacts = read(card("FN:Ada") * 2, "x")
-        assert len(contacts.found) == 1
+        assert len(contacts.people) == 1
         assert contacts.skipped == (Skipped(where="line 5", why="Ada is already in line 1"),)
 
     def test_one_person_in_two_cards_that_differ_stays_two(self) -> None:
         contacts = read(card("FN:Ada") + card("FN:Ada", "EMAIL:ada@example.org"), "x")
-        assert len(contacts.found) == 2
+        assert len(contacts.people) == 2
 
     def test_what_it_is_called(self) -> None:
-        assert read(card("FN:Ada"), "x") == Contacts(kind="vcard", found=read(card("FN:Ada"), "y").found)
+        assert read(card("FN:Ada"), "x") == Contacts(kind="vcard", people=read(card("FN:Ada"), "y").people)

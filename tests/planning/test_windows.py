@@ -344,3 +344,30 @@ class TestIds:
     def test_order_of_input_does_not_matter(self) -> None:
         there = (presence(ADA, 1), presence(MEI))
         assert found(self.programme, *there) == found(self.programme[::-1], *there[::-1])
+
+
+def test_after_a_session_they_chair_they_are_met_and_not_listened_to() -> None:
+    panel = session(5, "Panel on errors", "14:00", 45, "Somebody Else")
+    chairing = structs.replace(presence(ADA, 5), chaired=(5,))
+    windows = found((panel,), chairing)
+    assert {window.kind for window in windows} >= {"before talk", "right after talk", "after talk"}
+    assert all('the session they chair, "Panel on errors"' in one.reason for one in windows if "talk" in one.kind)
+    assert not [window for window in windows if window.kind == "talk"]
+
+
+def test_a_session_one_holds_and_another_chairs_is_their_talk() -> None:
+    panel = session(5, "Panel on errors", "14:00", 45, "Ada Quill", "Ravi Menon")
+    windows = found((panel,), presence(ADA, 5), structs.replace(presence(RAVI, 5), chaired=(5,)))
+    [listening] = [window for window in windows if window.kind == "talk"]
+    assert listening.people == (ADA.id,)
+    after = [window for window in windows if window.kind == "after talk"]
+    assert after
+    assert all(window.people == (1, 2) and "after their talk" in window.reason for window in after)
+
+
+def test_a_day_of_chairing_is_a_day_on_the_programme() -> None:
+    panel = session(5, "Panel on errors", "14:00", 45, "Somebody Else")
+    chairing = structs.replace(presence(ADA, 5), chaired=(5,))
+    lunches = [window for window in found((panel, LUNCH), chairing) if window.kind == "lunch"]
+    assert lunches
+    assert all("on the programme that day" in window.reason for window in lunches)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from starmeet.model import Engagement
-from starmeet.rapport.tally import exchanges, tally
+from starmeet.rapport.tally import exchanges, join, tally
 
 from .world import NOW, counted, entry, logs
 
@@ -17,6 +17,20 @@ def test_the_order_of_the_log_does_not_matter(log: list[Engagement], shuffler: r
     shuffled = log[:]
     shuffler.shuffle(shuffled)
     assert tally(1, log) == tally(1, shuffled)
+
+
+@given(logs, logs)
+def test_parts_counted_apart_and_joined_are_what_the_whole_is(
+    first: list[Engagement], second: list[Engagement]
+) -> None:
+    assert join(tally(1, first), tally(1, second)) == tally(1, [*first, *second])
+
+
+def test_what_has_no_date_counts_but_is_neither_first_nor_last() -> None:
+    found = counted(entry(1, "like", undated=True), entry(9, "reply"), entry(2, "like", "in", undated=True))
+    assert found.counts == {"in:like": 1, "out:like": 1, "out:reply": 1}
+    assert found.first == found.last == found.last_out == NOW - timedelta(days=9)
+    assert found.last_in is None
 
 
 def test_both_counts_under_out_and_in() -> None:

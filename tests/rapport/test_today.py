@@ -6,8 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from starmeet.model import Engagement, Meeting, Promise, Step
+from starmeet.rapport.situation import Event
 from starmeet.rapport.today import Situation, Verdict, step_id, today
 
 from .world import NOW, counted, day, entry, event, person
@@ -30,6 +32,13 @@ def kinds(world: Situation, limit: int = 5) -> list[str]:
 def only(world: Situation) -> Step:
     (step,) = today(world)
     return step
+
+
+def listed(days: int, kind: str, **more: Any) -> Event:
+    """An event at which the person is for another reason than a talk."""
+    whole = event(days, 1)
+    [presence] = whole.presences
+    return replace(whole, presences=(replace(presence, kind=kind, **more),))
 
 
 def meeting(days: float, state: str = "accepted", **more: Any) -> Meeting:
@@ -116,6 +125,10 @@ class TestHello:
         assert 'speaks in 2 days 11:00, Hall B: "Errors that help 0"' in step.why
         assert step.draft.endswith("#europlanet")
         assert '"Errors that help 0" by Ada Quill on Tuesday at EuroPlanet Conf.' in step.draft
+
+    def test_what_they_chair_is_no_talk_of_theirs(self) -> None:
+        assert "hello" in kinds(situation(events=(event(1, 1),)))
+        assert "hello" not in kinds(situation(events=(listed(1, "chairs", chaired=(1,)),)))
 
     def test_not_earlier_not_later_and_only_where_i_go(self) -> None:
         spoken = {1: counted(entry(1, "reply"))}
@@ -240,6 +253,19 @@ class TestFirst:
         step = only(situation(events=(event(20, 1),)))
         assert step.draft == 'Before "Errors that help 0": what should one read or try first? #europlanet'
         assert (step.about, step.latest) == ("c7", day(19))
+
+    def test_who_chairs_is_not_asked_about_a_talk_of_theirs(self) -> None:
+        step = only(situation(events=(listed(20, "chairs", chaired=(1,)),)))
+        assert step.draft == ""
+        assert 'Ada Quill chairs a session at EuroPlanet Conf ("Errors that help 0") in 20 days' in step.why
+
+    @pytest.mark.parametrize(
+        ("kind", "words"),
+        [("attends", "is on the attendee list of"), ("organises", "organises"), ("told", "will be at")],
+    )
+    def test_the_reason_says_why_they_will_be_there(self, kind: str, words: str) -> None:
+        step = only(situation(events=(listed(20, kind, sessions=()),)))
+        assert f"Ada Quill {words} EuroPlanet Conf in 20 days" in step.why
 
     def test_not_for_those_i_know(self) -> None:
         assert kinds(situation(events=(event(20, 1),), tallies={1: counted(entry(20, "reply"))})) == []

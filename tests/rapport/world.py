@@ -21,6 +21,7 @@ entries = st.builds(
     direction=st.sampled_from(("out", "in", "both")),
     kind=st.sampled_from(KINDS),
     text=st.sampled_from(("", "hi", "a few words more", "word " * 60)),
+    undated=st.sampled_from((False, False, True)),
 )
 logs = st.lists(entries, max_size=9)
 

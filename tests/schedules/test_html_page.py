@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from starmeet.errors import InputError, NotASchedule
-from starmeet.schedules.html_tree import parse
+from starmeet.html_tree import parse
 
 from .programmes import reading
 

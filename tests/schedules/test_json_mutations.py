@@ -36,6 +36,11 @@ DOCUMENTS = {
         {"code": "MOSSMO", "title": "On Moss", "speakers": ["ADAADA"], "track": 4, "room": 9, "duration": 40,
          "start": "2027-05-01T10:00:00+02:00", "content_locale": "en"})),
     "pretalx, list": json.loads(test_pretalx.page(test_pretalx.submission("AAAAAA", 10))),
+    "pretalx, release": {"published": "2027-04-01T00:00:00Z", "version": "v3", "slots": [
+        {"id": 1, "start": "2027-05-01T10:00:00Z", "end": None, "room": {"name": {"en": "Garden"}}, "submission":
+            {"code": "MOSSMO", "title": "On Moss", "speakers": [{"code": "ADAADA", "name": "Ada", "avatar_url": "x",
+             "biography": "@ada@moss.example", "answers": [{"question": {"question": {"en": "Mastodon"}, "icon": "-",
+             "variant": "url"}, "answer": "https://moss.example/@ada"}]}]}}]},
     "Indico, event": json.loads(test_indico.envelope([test_indico.event(test_indico.contribution(speakers=[ADA]))])),
     "Indico, timetable": json.loads(test_indico.envelope({"7": {"20270501": {"s1": BLOCK}}})),
     "Symposion": {"schedule": [test_symposion.slot(sessions=[{"name": "Fog", "speakers": [ADA]}])]},

@@ -36,6 +36,14 @@ PIECES = [b"", b"\0", b"<", b">", b"&", b'"', b"{", b"[", b"]", b":", b";", b"\n
           b"\xed\xa0\x80", b"<event>", b"</day>", b"<![x[", b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n", b"DTSTART:\r\n",
           b"TZID=", b"\\u0000", b"\\ud800", b"null", b"1e999", b"T", b"Z", b"+99:99"]  # fmt: skip
 
+NESTS = [
+    (b"<day>", b"</day>"),
+    (b"[", b"]"),
+    (b'{"a":', b"}"),
+    (b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n"),
+    (b"<!--", b"-->"),
+]
+
 
 @st.composite
 def mutated(draw: st.DrawFn) -> bytes:
@@ -43,7 +51,7 @@ def mutated(draw: st.DrawFn) -> bytes:
     for _ in range(draw(st.integers(1, 4))):
         start = draw(st.integers(0, len(data)))
         end = min(len(data), start + draw(st.integers(0, 40)))
-        match draw(st.sampled_from(["put", "cut off", "repeat", "swap", "re-encode", "any"])):
+        match draw(st.sampled_from(["put", "cut off", "repeat", "swap", "re-encode", "any", "nest", "inflate"])):
             case "put":
                 data = data[:start] + draw(st.sampled_from(PIECES)) + data[end:]
             case "cut off":
@@ -56,6 +64,12 @@ def mutated(draw: st.DrawFn) -> bytes:
                 data = data.decode("latin-1").encode(draw(st.sampled_from(["utf-8", "utf-16", "cp500"])))
             case "any":
                 data = data[:start] + draw(st.binary(max_size=6)) + data[end:]
+            case "nest":
+                begin, close = draw(st.sampled_from(NESTS))
+                times = draw(st.sampled_from([1, 7, 300, 3000]))
+                data = data[:start] + begin * times + data[start:end] + close * times + data[end:]
+            case "inflate":
+                data = data[:end] + data[start:end] * draw(st.sampled_from([50, 2000])) + data[end:]
     return data
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import starmeet
 from starmeet.errors import InputError
-from starmeet.model import Conference, Engagement, Fact, Person, Promise, Session, Starter
+from starmeet.model import Conference, Engagement, Fact, Person, Post, Promise, Session, Starter
 from starmeet.starters.compose import KINDS, Frame, frames, starters
 from starmeet.starters.facts import Subject, facts
 
@@ -27,11 +27,12 @@ anything = st.text(plain_text, max_size=60).map(lambda text: " ".join(text.split
 awkward = 'Errors that help {x} 3.14 "quoted" Rust: https://x.org why? end. @ada'.split()
 titles = st.one_of(anything, st.lists(st.sampled_from(awkward), max_size=18).map(" ".join))
 kinds_of_fact = st.sampled_from(
-    ("session", "exchange", "topic", "promise", "offer", "ask", "help", "why", "bring", "common")
+    ("session", "exchange", "topic", "promise", "offer", "ask", "help", "why", "bring", "common", "post")
 )
 sources = st.sampled_from(
     ("programme of X", "past programme of X", "their question", "their reply", "their help", "your note of their help",
-     "your note of your help", "your note of your meeting", "your promise", "their promise", "topics you both have")
+     "your note of your help", "your note of your meeting", "your promise", "their promise", "topics you both have",
+     "their post on mastodon")
 )  # fmt: skip
 any_facts = st.lists(st.builds(Fact, kind=kinds_of_fact, text=titles, source=sources), max_size=5).map(tuple)
 
@@ -55,6 +56,11 @@ def ungrounded(starter: Starter) -> list[str]:
 def entry(days: float, kind: str, direction: str, text: str, **more: Any) -> Engagement:
     at = NOW - timedelta(days=days)
     return Engagement(at=at, people=(1,), kind=kind, direction=direction, text=text, **more)  # type: ignore[arg-type]
+
+
+def post(text: str = "A parser that forgives", days: float = 2, **more: Any) -> Post:
+    at = NOW - timedelta(days=days)
+    return Post(person=1, network="mastodon", at=at, text=text, source_key="k", **more)
 
 
 def session(title: str, hours: float = 2, **more: Any) -> Session:
@@ -250,6 +256,29 @@ class TestFacts:
     )
     def test_words_are_told_from_notes(self, made: Engagement, source: str) -> None:
         assert [fact.source for fact in facts(subject(exchanges=(made,)))] == [source]
+
+    def test_a_fresh_post_is_quoted_as_it_begins_with_where_and_when(self) -> None:
+        about = subject(posts=(post("A parser that forgives what you forgot\nand more"),))
+        [fact] = facts(about)
+        assert (fact.kind, fact.text) == ("post", "A parser that forgives what you forgot")
+        assert (fact.source, fact.date) == ("their post on mastodon", (NOW - timedelta(days=2)).date())
+        assert {one.kind for one in said(about)} == {"opener", "question", "hello"}
+        assert all("A parser that forgives what you forgot" in one.text for one in said(about))
+        assert ungrounded(said(about)[0]) == []
+
+    @pytest.mark.parametrize(
+        "odd",
+        [{"days": 31}, {"days": -1}, {"is_reply": True}, {"text": "food\nwhat I ate today"},
+         {"text": "@ada you are right"},
+         {"text": "A week of parsers\nand of my divorce"}, {"text": ""}],
+    )  # fmt: skip
+    def test_old_words_answers_warnings_and_tactless_things_are_not_quoted(self, odd: dict[str, Any]) -> None:
+        assert facts(subject(posts=(post(**odd),))) == ()
+
+    def test_a_long_beginning_is_cut_at_a_word(self) -> None:
+        [fact] = facts(subject(posts=(post("parsers " * 90),)))
+        assert fact.text.endswith("parsers…")
+        assert said(subject(posts=(post("parsers " * 90),))) == (), "too long to be said"
 
     def test_likes_leave_nothing_to_say(self) -> None:
         assert facts(subject(exchanges=(entry(1, "like", "in", "x"), entry(1, "read", "out", "her book")))) == ()

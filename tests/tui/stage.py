@@ -8,7 +8,7 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from starmeet.desk import Desk, open_desk
+from starmeet.desk import Desk, log, open_desk, people
 from starmeet.tui.app import StarmeetApp
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -65,3 +65,13 @@ def look(pilot: Pilot[None], verb: Callable[[Desk], Any]) -> Any:
         return verb(desk)
     finally:
         desk.close()
+
+
+def add_twins(desk: Desk) -> None:
+    """Add three pairs that may be one person each."""
+    people.add(desk, "Robert Fernsby", tier=2, handles=["@bob@fernsby.example"], org="Wisłok")
+    people.add(desk, "Bob Fernsby", handles=["github:bob-fernsby-example"], org="Wisłok")
+    people.add(desk, "Anna Maria Quellstrøm", handles=["@anna@quell.example"])
+    people.add(desk, "Anna Quellstrom", handles=["@aq@elsewhere.example"])
+    people.add(desk, "T. Bielak", handles=["@t@bielak.example"])
+    log.log(desk, "yesterday: helped find a parser", people=("Bob Fernsby",))

@@ -37,6 +37,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
             people.edit(desk, added.id, {"why": name, "recognise": "[/r]", "offer": "$error", "note": name})
             log.log(desk, f"{number + 1} days ago: [/nope] asked \x1b]0;title\x07 about [Bold]", people=(added.id,))
             log.log(desk, "[@click=app.quit]reply[/]?", people=(added.id,), kind="question", from_them=True)
+        people.add(desk, "M. Ory [/nope] $error \x1b[2J\u202e", tier=0, org="[b]Org[/x]")  # twice, for all one knows
         known = [line.name for line in people.list_people(desk)]
         events = "".join(
             EVENT.format(n=number, name=name.replace("&", "&amp;").replace("<", "&lt;"))
@@ -66,8 +67,9 @@ async def test_every_screen_shows_them_as_they_are(app: StarmeetApp, size: tuple
         texts = [shown(pilot)]
         for key in (
             "enter", "escape", "b", "m", "escape", "w", "escape", "l", "escape", "e", "escape", "d",
-            "2", "down", "enter", "w", "escape", "escape", "a", "escape",
-            "3", "enter", "enter", "escape", "v", "m", "space", "escape", "escape",
+            "2", "down", "enter", "w", "escape", "escape", "a", "escape", "m", "w", "escape", "s", "space", "escape",
+            "3", "w", "escape", "v", "v", "enter", "enter", "escape", "v", "w", "escape",
+            "m", "w", "escape", "space", "escape", "escape",
             "4", "enter", "escape", "a", "escape", "i", "escape", "question_mark", "escape",
         ):  # fmt: skip
             await press(pilot, key)
@@ -116,4 +118,21 @@ async def test_what_is_pasted_into_the_filter_is_cleaned(app: StarmeetApp) -> No
         await press(pilot, "2", "slash")
         app.screen.query_one(Input).value = "\x1b[2Jmal\u202e [/nope]"
         await settle(pilot)
+        assert_safe(shown(pilot))
+
+
+async def test_two_of_them_side_by_side_and_merged(app: StarmeetApp) -> None:
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "2", "m")
+        text = shown(pilot)
+        assert_safe(text)
+        assert "Mal [/nope] Ory" in text
+        assert "M. Ory [/nope] $error" in text
+        await press(pilot, "y", "escape")
+        assert_safe(shown(pilot))
+        app.screen.query_one(Input).value = "ory"
+        await settle(pilot)
+        await press(pilot, "enter")
+        assert "M. Ory [/nope] $error: merged into this entry" in shown(pilot)
         assert_safe(shown(pilot))

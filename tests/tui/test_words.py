@@ -82,14 +82,14 @@ DAY = (session(1, "A", 9), session(2, "B", 9), session(3, "C", 10), session(4, "
 
 
 def test_rooms_without_my_people_fold_away() -> None:
-    assert rooms_of(DAY, {2: ("★ Ada",)}, fold=True) == ("B",)
-    assert rooms_of(DAY, {2: ("★ Ada",)}, fold=False) == ("A", "B", "C")
+    assert rooms_of(DAY, {2: (("★ Ada", "◐ likely"),)}, fold=True) == ("B",)
+    assert rooms_of(DAY, {2: (("★ Ada", "◐ likely"),)}, fold=False) == ("A", "B", "C")
     assert rooms_of(DAY, {}, fold=True) == ("A", "B", "C")
 
 
 @given(st.integers(20, 200), st.permutations(DAY))
 def test_a_grid_shows_every_session_of_its_rooms_once(width: int, sessions: list[Session]) -> None:
-    lines = grid(sessions, {2: ("★ Ada",)}, ("A", "B", "C"), "UTC", width, NOW)
+    lines = grid(sessions, {2: (("★ Ada", "◐ likely"),)}, ("A", "B", "C"), "UTC", width, NOW)
     assert sorted(one.id for line in lines for one in line.sessions) == [1, 2, 3, 4, 5]
     assert sorted(one.id for line in listing(sessions, {}, ("A",), "UTC", width, NOW) for one in line.sessions) == [
         1,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class AlternativesDialog(Dialog):
     """Choosing one pins it, drops the present one, and solves again."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [DIALOG[0], ("enter", "submit", "choose")]
+    BINDINGS: ClassVar[list[BindingType]] = [DIALOG[0], ("enter", "submit", "choose"), ("w", "why", "why")]
     CSS_PATH = "dialogs.tcss"
 
     def __init__(self, window: WindowLine) -> None:
@@ -36,7 +36,7 @@ class AlternativesDialog(Dialog):
             names = " & ".join(self._window.people)
             yield Static(plain(f"Instead of {self._window.start:%a %H:%M} with {names}", "bold"))
             yield RowList((Column(),), lambda one: Row(cells=(one[1],)), lambda one: one[0], id="options")
-            yield Static("enter choose it   esc keep the plan", markup=False, classes="hint")
+            yield Static("enter choose it   w why   esc keep the plan", markup=False, classes="hint")
 
     def on_mount(self) -> None:
         """List them."""
@@ -44,6 +44,12 @@ class AlternativesDialog(Dialog):
         rows.styles.height = len(self._window.alternatives) + 1
         rows.show(options(self._window))
         rows.focus()
+
+    def action_why(self) -> None:
+        """Explain the one under the cursor."""
+        item = self.query_one("#options", RowList).item
+        if item is not None:
+            self.starmeet.show_why(item[0])
 
     @on(RowList.Chosen)
     def action_submit(self) -> None:

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from starmeet.errors import StarmeetError
-from starmeet.tui import cards, keys
+from starmeet.tui import cards, keys, words
 from starmeet.tui.page import Page, Who
 from starmeet.tui.widgets.pane import Pane
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from starmeet.desk import Desk
     from starmeet.desk.brief import BriefView
     from starmeet.desk.meetings import MeetingLine
+    from starmeet.desk.why import Explanation
 
 
 class BriefScreen(Page):
@@ -42,16 +43,22 @@ class BriefScreen(Page):
     def load(self) -> None:
         """Have the card made."""
 
-        def verb(desk: Desk) -> BriefView:
-            from starmeet.desk import brief
+        def verb(desk: Desk) -> tuple[BriefView, Explanation]:
+            from starmeet.desk import brief, why
 
-            return brief.brief(desk, self._person_id, self._conference)
+            view = brief.brief(desk, self._person_id, self._conference)
+            return view, why.why(desk, self._meeting or view.meeting or self._person_id)
 
         self.starmeet.ask(self, "brief", verb, self._loaded, self._refused)
 
-    def _loaded(self, view: BriefView) -> None:
-        self._view = view
-        self.query_one("#card", Pane).show(lambda width: cards.brief(view, self.starmeet.now(), width))
+    def _loaded(self, found: tuple[BriefView, Explanation]) -> None:
+        self._view, explained = found
+        view, now = self._view, self.starmeet.now()
+        today = words.date_at(now, self.starmeet.zone)
+        # How sure it is counts for where the card says that they are met: without a meeting, where they come next.
+        theirs = [one for one in explained.there if one.id == self._person_id and one.end >= today]
+        there = [one for one in theirs if one.slug == (self._conference or theirs[0].slug)]
+        self.query_one("#card", Pane).show(lambda width: cards.brief(view, there, now, width))
 
     def _refused(self, error: StarmeetError) -> None:
         self.starmeet.complain(str(error))
@@ -60,6 +67,10 @@ class BriefScreen(Page):
     def person(self) -> Who | None:
         """Say who it is about."""
         return Who(self._person_id, self._view.person) if self._view else None
+
+    def action_why(self) -> None:
+        """Explain time and place, and how sure it is that they are there."""
+        self.starmeet.show_why(self._meeting or (self._view.meeting if self._view else "") or self._person_id)
 
     def action_mark(self, state: str) -> None:
         """Say that you met, or missed each other."""

@@ -56,6 +56,7 @@ class PeopleScreen(Page):
         with Horizontal(classes="body"):
             with Vertical(classes="left"):
                 yield RowList(_COLUMNS, self._draw, lambda line: line.id, titles=True, id="people")
+                yield Static("", markup=False, id="twice")
             side = Pane(id="about")
             side.add_class("side")
             yield side
@@ -82,6 +83,14 @@ class PeopleScreen(Page):
     def _loaded(self, roster: Roster) -> None:
         self._roster = roster
         self._filter()
+        self.ask("twice", count_twins, self._counted)
+
+    def _counted(self, pairs: int) -> None:
+        line = self.query_one("#twice", Static)
+        line.display = bool(pairs)
+        line.update(
+            Content(f" {words.count(pairs, 'person', 'people')} may be in here twice: m shows them side by side")
+        )
 
     @on(Input.Changed, "#filter")
     def _filter(self) -> None:
@@ -115,7 +124,7 @@ class PeopleScreen(Page):
             cells=(
                 (words.stars(line.tier), "mine"), (line.name, "strong" if line.tier else ""), (line.stage, "quiet"),
                 (words.warmth(line.warmth), "quiet" if line.warmth is None else ""),
-                (last, "quiet" if line.last_contact is None else ""), (line.where, "quiet"),
+                (last, "quiet" if line.last_contact is None else ""), (_where(line), "quiet"),
             )
         )  # fmt: skip
 
@@ -198,11 +207,30 @@ class PeopleScreen(Page):
         if who:
             self.starmeet.show_brief(who.id)
 
+    def action_review(self) -> None:
+        """Review who may be there twice."""
+        self.starmeet.action_twins()
+
     def action_why(self) -> None:
         """Explain warmth and stage."""
         who = self.person()
         if who:
             self.starmeet.show_why(who.id)
+
+
+def count_twins(desk: Desk) -> int:
+    """Count the pairs that may be one person."""
+    from starmeet.desk import merge
+
+    return len(merge.duplicates(desk))
+
+
+def _where(line: PersonLine) -> str:
+    """Write where someone is expected, in front how sure that is: the end may be cut off."""
+    grade = line.where_grade
+    if grade is None:
+        return line.where
+    return f"{words.mark(grade) if grade == 'certain' else words.sure(grade)} {line.where}"
 
 
 def restar(desk: Desk, person_id: str, tier: int) -> Added:

@@ -48,6 +48,7 @@ class PersonScreen(Page):
 
     def _loaded(self, card: PersonCard) -> None:
         self._card = card
+        self.refresh_bindings()
         now, zone = self.starmeet.now(), self.starmeet.zone
         self.query_one("#person", Pane).show(lambda width: cards.person(card, now, zone, width))
 
@@ -62,6 +63,15 @@ class PersonScreen(Page):
     def action_why(self) -> None:
         """Explain warmth and stage."""
         self.starmeet.show_why(self._person_id)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to part them only where somebody was merged into them."""
+        return bool(self._card and self._card.merged) if action == "unmerge" else True
+
+    def action_unmerge(self) -> None:
+        """Take the last merge back."""
+        if self._card and self._card.merged:
+            self.starmeet.unmerge(list(self._card.merged)[-1])
 
     def action_link(self) -> None:
         """Open their first page there is."""

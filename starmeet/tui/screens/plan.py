@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -16,11 +16,12 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from starmeet.errors import StarmeetError
-from starmeet.model import Busy, Value
+from starmeet.model import Busy, Grade, Value
 from starmeet.text import one_line
 from starmeet.tui import cards, keys, words
 from starmeet.tui.page import Page, Who
 from starmeet.tui.safe import plain
+from starmeet.tui.screens.conferences import best_grades
 from starmeet.tui.widgets.rows import Column, Row, RowList, fit
 
 if TYPE_CHECKING:
@@ -42,6 +43,10 @@ _SETTLE = 0.5
 """Seconds without another + or - before it is solved: pressing three times solves once."""
 _PROVEN = 1e-6
 """A smaller gap to the bound is rounding."""
+
+
+Found = tuple[tuple["ConferenceLine", ...], str, "PlanView | None", Mapping[str, Grade]]
+"""The conferences ahead, the one shown, its plan, and how sure it is that people are there."""
 
 
 class Entry(Value, frozen=True, kw_only=True):
@@ -67,6 +72,8 @@ class PlanScreen(Page):
         self._slug = ""
         self._view: PlanView | None = None
         self._ahead: tuple[ConferenceLine, ...] = ()
+        self._grades: Mapping[str, Grade] = {}
+        """Person id -> how sure it is that they are there."""
         self._max: int | None = None
         self._settle: Timer | None = None
 
@@ -88,20 +95,21 @@ class PlanScreen(Page):
         """Read the stored plan; solving it is asked for, or was."""
         slug = self._slug
 
-        def verb(desk: Desk) -> tuple[tuple[ConferenceLine, ...], str, PlanView | None]:
-            from starmeet.desk import conferences, plan
+        def verb(desk: Desk) -> Found:
+            from starmeet.desk import conferences, plan, who
 
             today = desk.today()
             ahead = [one for one in conferences.list_conferences(desk) if one.end >= today]
             ahead = [one for one in ahead if one.attending in ("going", "maybe")]
             ahead.sort(key=lambda one: (one.attending != "going", one.start))
             chosen = slug if slug in {one.slug for one in ahead} else next((one.slug for one in ahead), "")
-            return tuple(ahead), chosen, plan.show(desk, chosen) if chosen else None
+            there = who.who(desk, chosen) if chosen else ()
+            return tuple(ahead), chosen, plan.show(desk, chosen) if chosen else None, best_grades(there)
 
         self.ask("plan", verb, self._loaded)
 
-    def _loaded(self, found: tuple[tuple[ConferenceLine, ...], str, PlanView | None]) -> None:
-        self._ahead, self._slug, view = found
+    def _loaded(self, found: Found) -> None:
+        self._ahead, self._slug, view, self._grades = found
         if view is not None:
             if self._view is not None and view.windows == self._view.windows:
                 # What the last solving moved stays in sight until something else moves.
@@ -135,13 +143,14 @@ class PlanScreen(Page):
 
     def _draw(self, entry: Entry) -> Row:
         if entry.window is not None:
-            return _draw_window(entry.window)
+            return _draw_window(entry.window, self._grades)
         if entry.missed is not None:
             missed: MissedLine = entry.missed
             price = "" if missed.price is None else f"would cost {missed.price:.1f}"
             return Row(
                 free=(
-                    (f"{words.stars(missed.tier):<4}", "mine"), (fit(one_line(missed.person), 25), ""),
+                    (f"{words.stars(missed.tier):<4}", "mine"),
+                    (fit(words.named(one_line(missed.person), self._grades.get(missed.id)), 25), ""),
                     (f"{price:<16}", "quiet"), (missed.why, "quiet"),
                 )
             )  # fmt: skip
@@ -329,11 +338,12 @@ def _entries(view: PlanView) -> list[Entry]:
     return entries
 
 
-def _draw_window(one: WindowLine) -> Row:
+def _draw_window(one: WindowLine, grades: Mapping[str, Grade]) -> Row:
+    people = [words.named(name, grades.get(id_)) for id_, name in zip(one.person_ids, one.people, strict=True)]
     span = f"{one.start:%H:%M}-{one.end:%H:%M}"
     bar = ("◆", "need") if one.pinned else ("│", "quiet") if one.kind == "talk" else ("┃", "mine")
     if one.kind == "talk":
-        what = f"{one.title or one.why} · {', '.join(one.people)}"
+        what = f"{one.title or one.why} · {', '.join(people)}"
         return Row(
             cells=((span, "quiet"), bar, (words.stars(one.tier), "mine"), (what, "quiet"), "",
                    (f"listen · {one.place}", "quiet"), ("pinned" if one.pinned else "", "need"))
@@ -342,7 +352,7 @@ def _draw_window(one: WindowLine) -> Row:
     others = f" · {len(one.alternatives)} other{'s' if len(one.alternatives) > 1 else ''}" if one.alternatives else ""
     return Row(
         cells=(
-            span, bar, (words.stars(one.tier), "mine"), (" & ".join(one.people), "strong"),
+            span, bar, (words.stars(one.tier), "mine"), (" & ".join(people), "strong"),
             f"{one.chance:.0%}", (f"{one.kind} · {one.place}{others}", "quiet"), (mark, "need"),
         )
     )  # fmt: skip

@@ -11,16 +11,17 @@ from textual.content import Content
 from textual.widgets import Static
 
 from starmeet.errors import StarmeetError
+from starmeet.model import label
 from starmeet.tui import cards, keys, words
 from starmeet.tui.page import Page, Who
-from starmeet.tui.programme_grid import LEAST_WIDTH, Line, days_of, grid, listing, room_line, rooms_of
+from starmeet.tui.programme_grid import LEAST_WIDTH, Line, Mine, days_of, grid, in_words, listing, room_line, rooms_of
 from starmeet.tui.safe import plain
-from starmeet.tui.screens.conferences import GOING, refresh, refreshed
+from starmeet.tui.screens.conferences import GOING, best_grades, refresh, refreshed
 from starmeet.tui.widgets.rows import Row, RowList
 
 if TYPE_CHECKING:
     from starmeet.desk import Desk
-    from starmeet.desk.who import Programme
+    from starmeet.desk.who import Attendance, Programme
 
 
 class ProgrammeScreen(Page):
@@ -84,16 +85,17 @@ class ProgrammeScreen(Page):
         if programme is None or not self.is_attached:
             return
         conference = programme.conference
-        sure = [one for one in programme.attendances if one.grade != "check"]
-        check = len(programme.attendances) - len(sure)
-        people = len({one.id for one in sure})
+        # Mere interest, answered in public, is no match that `m` could settle.
+        grades = best_grades(one for one in programme.attendances if one.speaker or one.grade != "check").values()
+        check = sum(grade == "check" for grade in grades)
+        there = words.crowd(grade for grade in grades if grade != "check")
         about = [
             plain(conference.name, "bold"),
+            plain(f"   {there}" if there else "   nobody of yours", "$accent"),
+            Content.styled(f"  {words.crowd(['check'] * check)}: m" if check else "", "$warning"),
             plain(f"   {words.dates(conference.start, conference.end)}", "$quiet"),
             plain(f" · {conference.city}" if conference.city else "", "$quiet"),
             plain(f" · {GOING[conference.attending]}" if conference.attending != "none" else "", "$quiet"),
-            plain(f"   {people} of your people", "$accent"),
-            Content.styled(f"   {check} to check: m", "$warning") if check else Content(),
         ]
         self.query_one("#about", Static).update(Content.assemble(" ", *about))
         days = days_of(programme.sessions, conference.timezone)
@@ -110,8 +112,9 @@ class ProgrammeScreen(Page):
     def _show_day(self, programme: Programme, day: Any) -> None:
         zone = programme.conference.timezone
         ones = [one for one in programme.sessions if words.date_at(one.start, zone) == day]
-        every = rooms_of(ones, programme.people, fold=False)
-        rooms = rooms_of(ones, programme.people, fold=self._fold)
+        mine = {session: tuple(map(_mine, there)) for session, there in programme.people.items()}
+        every = rooms_of(ones, mine, fold=False)
+        rooms = rooms_of(ones, mine, fold=self._fold)
         width = self._rows.size.width - 2
         fits = max(1, (width - 6) // LEAST_WIDTH)
         as_list = self._list if self._list is not None else width < 60
@@ -121,21 +124,21 @@ class ProgrammeScreen(Page):
         self._folded = f"{words.count(away, 'room')} folded away: f" if away else ""
         lay_out = listing if as_list else grid
         title = (("", ""),) if as_list else room_line(rooms, width)
-        self._rows.show(lay_out(ones, programme.people, rooms, zone, width, self.starmeet.now()), title=title)
+        self._rows.show(lay_out(ones, mine, rooms, zone, width, self.starmeet.now()), title=title)
 
     _folded = ""
 
     def person(self) -> Who | None:
         """Say who is met in the session under the cursor, if it is one of your people."""
+        return next((Who(one.id, one.person) for one in self._here()), None)
+
+    def _here(self) -> tuple[Attendance, ...]:
+        """List your people in what starts where the cursor is."""
         line: Line | None = self._rows.item
         if line is None or self._programme is None:
-            return None
-        ids = {one.id for one in line.sessions}
-        titles = {one.title for one in self._programme.sessions if one.id in ids}
-        for one in self._programme.attendances:
-            if any(held.title in titles for held in one.sessions):
-                return Who(one.id, one.person)
-        return None
+            return ()
+        people = self._programme.people
+        return tuple(one for session in line.sessions for one in people.get(session.id, ()))
 
     @on(RowList.Chosen, "#day")
     def action_open(self) -> None:
@@ -152,7 +155,7 @@ class ProgrammeScreen(Page):
             mine = programme.people.get(one.id, ())
             lines += [plain(one.title, "bold"), plain(f"{start:%a %H:%M}-{end:%H:%M} · {one.room}", "$quiet")]
             lines += [plain(", ".join(speaker.name for speaker in one.speakers))] if one.speakers else []
-            lines += [plain("yours: " + ", ".join(mine), "$accent")] if mine else []
+            lines += [plain("yours: " + ", ".join(in_words(_mine(one)) for one in mine), "$accent")] if mine else []
             lines += [plain(part, limit=2000) for part in one.abstract.split("\n")] if one.abstract else []
             lines += [Content()]
         self.app.push_screen(ReadingScreen(cards.page(lines)))
@@ -178,13 +181,24 @@ class ProgrammeScreen(Page):
 
     def action_review(self) -> None:
         """Review the matches."""
-        from starmeet.tui.screens.review import ReviewScreen
+        from starmeet.tui.screens.review import MatchReview
 
-        self.app.push_screen(ReviewScreen(self._slug))
+        self.app.push_screen(MatchReview(self._slug))
+
+    def action_why(self) -> None:
+        """Say of your people in what starts here, or else of all, how sure it is that they are there, and why."""
+        if self._programme is not None:
+            conference = label("c", self._programme.conference.id)
+            self.starmeet.show_why(conference, only=[one.id for one in self._here()])
 
     def action_refresh(self) -> None:
         """Read it again."""
         self.change(lambda desk: refresh(desk, self._slug), lambda found: self.starmeet.tell(refreshed(found)))
+
+
+def _mine(one: Attendance) -> Mine:
+    name = f"{words.stars(one.tier)} {one.person}".lstrip()
+    return name, words.sure(one.grade) if one.grade != "certain" else ""
 
 
 def _key(line: Line) -> object:

@@ -96,7 +96,7 @@ class TodayScreen(Page):
                 )  # fmt: skip
             case Upcoming():
                 start = words.when(item.start, item.zone, now)
-                name = cards.upcoming(item.people, item.place)
+                name = cards.upcoming(whom(item), item.place)
                 return Row(cells=((start.replace("tomorrow", "tmrw"), "quiet"), "", name, (_state(item), "quiet")))
         return Row(free=((item.text, item.tone),), rest=False)
 
@@ -241,6 +241,14 @@ class TodayScreen(Page):
         item = self._item
         if isinstance(item, StepLine | Upcoming):
             self.starmeet.show_why(item.id)
+
+
+def whom(item: Upcoming) -> list[str]:
+    """Name whom one meets; of whom it is only likely that they are there, that is said."""
+    return [
+        words.named(name, "likely" if id_ in item.likely else None)
+        for id_, name in zip(item.person_ids, item.people, strict=True)
+    ]
 
 
 _NEWS = 5

@@ -145,6 +145,11 @@ class RowList(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         if self.item != before:
             self.post_message(self.Rested(self, self.item))
 
+    def rest_on(self, wanted: Callable[[T], bool]) -> None:
+        """Put the cursor on the first item that is wanted, if there is one."""
+        place = next((index for index, item in enumerate(self._items) if wanted(item)), self.cursor)
+        self.cursor = self._nearest(place)
+
     def _measure(self) -> None:
         self.virtual_size = Size(self.size.width, len(self._items) + self._titles)
 
@@ -175,8 +180,15 @@ class RowList(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         first = 0 if self.cursor == self._nearest(0) else self.cursor
         if first < top:
             self.scroll_to(y=first, animate=False)
-        elif self.cursor >= top + height:
-            self.scroll_to(y=self.cursor - height + 1, animate=False)
+        elif (last := self._last_of(self.cursor, height)) >= top + height:
+            self.scroll_to(y=last - height + 1, animate=False)
+
+    def _last_of(self, index: int, height: int) -> int:
+        """Give the last line that belongs to an item: those after it that cannot be rested on, a screenful at most."""
+        last = index
+        while last + 1 < min(len(self._items), index + height) and not self._rests(last + 1):
+            last += 1
+        return last
 
     def action_move(self, by: int) -> None:
         """Go to the next item in a direction, over what cannot be rested on."""

@@ -51,9 +51,9 @@ WEIGHTS: Weights = {
     "other handle": -6.0,  # 99 of 4,181 pairs with the same name, most of them other people
 }
 
-CERTAIN = 6.25
-"""From these odds on (76 to 1) a rare name is used at once. More would not be surer: the wrong pairs left are people
-who changed all their handles, 13 of 2,425 among the labelled names whatever their rarity."""
+CERTAIN = 6.0
+"""From these odds on (64 to 1) a rare name is used at once. More would not be surer: the wrong pairs left, one in 185
+of the labelled names whatever their rarity, are people who changed all their handles."""
 LIKELY = 3.0
 """From these odds on (8 to 1) a match is used and marked; what is below is asked."""
 EVEN = 0.0

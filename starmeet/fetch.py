@@ -250,9 +250,9 @@ class Session:
                 following = response.next_request
                 if following is None:
                     return await _answer(response, limit, also)
-                if following.method == "POST" and _host(following.url) != _host(request.url):
+                if following.method == "POST" and _origin(following.url) != _origin(request.url):
                     # What is posted may be a password, and was meant for the host it was given to.
-                    problem = f"{_host(request.url)} sends what was posted on to {_host(following.url)}"
+                    problem = f"{_host(request.url)} sends what was posted on to {'://'.join(_origin(following.url))}"
                     raise FetchError(problem, "name that server itself, if you trust it")
                 request = following
             finally:
@@ -363,8 +363,10 @@ async def _body(response: httpx.Response, limit: int) -> bytes:
             body += unpacker.decompress(chunk, limit + 1 - len(body)) if unpacker else chunk
         except zlib.error:
             raise FetchError(f"the answer of {host} cannot be unpacked", _LATER_HINT) from None
-        if len(body) > limit:
+        if len(body) > limit or received > limit:
             raise FetchError(f"the answer of {host} is larger than {_size(limit)}", "is it the right address?")
+        if unpacker and unpacker.eof:
+            break  # what follows belongs to nothing
     if unpacker and received and not unpacker.eof:
         raise FetchError(f"{host} stopped in the middle of its answer", _LATER_HINT)
     return bytes(body)
@@ -456,6 +458,10 @@ def _reason(error: ssl.SSLError) -> str:
 def _host(url: httpx.URL) -> str:
     # raw_host: decoding a broken international name raises, and "xn--" shows a look-alike for what it is.
     return squeeze(url.raw_host.decode("ascii", "replace"), 100) + (f":{url.port}" if url.port else "")
+
+
+def _origin(url: httpx.URL) -> tuple[str, str]:
+    return url.scheme, _host(url)
 
 
 def _shown(text: str) -> str:

@@ -11,6 +11,7 @@ import asyncio
 import ipaddress
 import socket
 from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
 
 import httpcore
 import httpx
@@ -36,6 +37,15 @@ def is_public(address: str) -> bool:
         elif ip.is_site_local or ip.is_reserved:
             return False
     return ip.is_global and not ip.is_multicast
+
+
+def names_inside(url: str) -> bool:
+    """Tell whether an address is written down as this machine's or a private one; what a name leads to is not asked."""
+    try:
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or not is_public(host)
+    except ValueError:
+        return False
 
 
 async def addresses(host: str, port: int) -> tuple[str, ...]:

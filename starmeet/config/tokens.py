@@ -63,12 +63,17 @@ def kept(account: DeclaredAccount, part: str = "") -> str:
     from keyring.errors import KeyringError, NoKeyringError
 
     try:
-        return keyring.get_password(SERVICE, account.name + part) or ""
+        return keyring.get_password(SERVICE, _user(account, part)) or ""
     except NoKeyringError:
         return ""
     except KeyringError as error:
         problem = f"the keyring does not give the token of accounts.{account.name} ({type(error).__name__})"
         raise StarmeetError(problem, "unlock it, or name token_env or token_command") from error
+
+
+def _user(account: DeclaredAccount, part: str) -> str:
+    """Name what is kept: a token is for one place, and must not go to another that gets the account's name."""
+    return f"{account.name} at {account.server or account.address or account.network}{part}"
 
 
 def keep(account: DeclaredAccount, secret: str, part: str = "") -> None:
@@ -84,7 +89,7 @@ def keep(account: DeclaredAccount, secret: str, part: str = "") -> None:
         drop(account, part)
         return
     try:
-        keyring.set_password(SERVICE, account.name + part, secret)
+        keyring.set_password(SERVICE, _user(account, part), secret)
     except KeyringError as error:
         hint = f"name token_env or token_command under [accounts.{account.name}] instead"
         raise StarmeetError(f"there is no keyring to keep the token in ({type(error).__name__})", hint) from error
@@ -100,8 +105,8 @@ def drop(account: DeclaredAccount, part: str = "") -> None:
     from keyring.errors import KeyringError, NoKeyringError
 
     try:
-        if keyring.get_password(SERVICE, account.name + part) is not None:
-            keyring.delete_password(SERVICE, account.name + part)
+        if keyring.get_password(SERVICE, _user(account, part)) is not None:
+            keyring.delete_password(SERVICE, _user(account, part))
     except NoKeyringError:
         return
     except KeyringError as error:

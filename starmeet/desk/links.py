@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from starmeet.desk.base import Desk
 from starmeet.fetch import Hosts, Session
+from starmeet.guard import names_inside
 from starmeet.model import LinkCheck
 from starmeet.rapport.radar import FRESH
 from starmeet.store import links, people, posts
@@ -35,7 +35,7 @@ async def check_links(desk: Desk, hosts: Hosts) -> None:
         known = links.checks(reader, urls)
     due = [url for url in urls if url not in known or desk.now() - known[url].at >= AGAIN][:MOST]
     # Strangers wrote these: none is followed into a private network, unless that is where everything is tried out.
-    public_only = not _is_inside(archive)
+    public_only = not names_inside(archive)
     seats, hostless = asyncio.Semaphore(AT_ONCE), list[LinkCheck]()
 
     async def follow(session: Session, url: str) -> LinkCheck:
@@ -60,14 +60,3 @@ async def check_links(desk: Desk, hosts: Hosts) -> None:
 def _keep(desk: Desk, found: LinkCheck) -> None:
     with desk.store.write("sync", desk.now(), journaled=False) as tx:
         links.put(tx, found)
-
-
-def _is_inside(url: str) -> bool:
-    """Tell whether an address is written down as this machine's or a private one; what a name leads to is not asked."""
-    from starmeet.guard import is_public
-
-    try:
-        host = urlsplit(url).hostname or ""
-        return host == "localhost" or not is_public(host)
-    except ValueError:
-        return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from pathlib import Path
 
@@ -212,11 +213,13 @@ def _left(reader: Reader, person: Person, known_by: forgetting.Traces, shared: i
 def _other_files(desk: Desk, known_by: forgetting.Traces) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Remove copies of the store that hold them, and say so; name the files of yours that do and stay."""
     removed, named = [], []
-    words = [word.encode() for word in known_by.words]
+    # Short words stand in any file; those of four letters and more are looked for as words, whatever their case.
+    long = [re.escape(word.encode()) for word in known_by.words if len(word) > 3]
+    shown = re.compile(rb"(?<!\w)(?:" + b"|".join(long) + rb")(?!\w)", re.IGNORECASE) if long else None
     store = Path(DATABASE if not desk.config.database else desk.config.database.rpartition("///")[2]).name
     copies = {*desk.home.data.glob(f"{store}.before-*")}
     for path in sorted(copies | set(desk.home.config.parent.glob(f"{desk.home.config.name}*"))):
-        if not path.is_file() or not any(word in path.read_bytes() for word in words):
+        if shown is None or not path.is_file() or not shown.search(path.read_bytes()):
             continue
         if path in copies:
             path.unlink()

@@ -7,7 +7,7 @@ therefore stored some pages whole, and the next one goes on behind them.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from datetime import timedelta
 
@@ -21,10 +21,12 @@ from starmeet.desk.links import check_links
 from starmeet.errors import NotFound, StarmeetError, UsageError
 from starmeet.fetch import Hosts, Session
 from starmeet.model import Value
-from starmeet.networks.batch import Profile
+from starmeet.networks.batch import Page, Profile
 from starmeet.networks.live import adapter
 from starmeet.store import accounts, people, posts
 
+PAGES_A_RUN = 5000
+"""Pages of one account in one run: 200,000 posts; a server that has no end must not have one here either."""
 _FEED = "feed"
 _STARLESS = 0
 """Stars of people whose posts are not read: they are not planned for either."""
@@ -95,6 +97,13 @@ def _wanted(known: Sequence[DeclaredAccount], names: Sequence[str]) -> list[Decl
     return [one for one in known if not names or one.name in names or one.network in names]
 
 
+async def _numbered(pages: AsyncIterator[Page]) -> AsyncIterator[tuple[int, Page]]:
+    number = 0
+    async for page in pages:
+        yield number, page
+        number += 1
+
+
 class _Run:
     """One reading of all accounts: they share who is who, and each other's manners towards hosts."""
 
@@ -109,13 +118,17 @@ class _Run:
         desk, taken, error = self._desk, Taken(), ""
         since = desk.now() - timedelta(days=account.keep_days)
         try:
-            mine = streams.mine(account)
+            # A password manager may ask for a passphrase first: the others go on meanwhile.
+            mine = await asyncio.to_thread(streams.mine, account)
             reading = streams.reading(desk, account, _whose_posts(desk, account))
             async with (
                 Session(self.hosts) as session,
                 aclosing(adapter(account.network).pull(session, mine, reading)) as pages,
             ):
-                async for page in pages:
+                async for number, page in _numbered(pages):
+                    if number == PAGES_A_RUN:
+                        error = f"there is more than {PAGES_A_RUN} pages: `starmeet sync` again goes on from here"
+                        break
                     taken = taken.plus(streams.keep(desk, self._intake, account, page))
                     self._report(Progress(account=account.name, stream=page.stream, taken=taken))
                     await asyncio.sleep(0)  # lets the others, and a cancellation, have their turn

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from starmeet.errors import FetchError
 from starmeet.fetch import Session
 from starmeet.model import Kind, Skipped
 from starmeet.networks import atproto, bluesky_records, live, profiles
@@ -31,6 +32,8 @@ _REASONS: dict[str, Kind] = {
     "like": "like", "like-via-repost": "like", "repost": "boost", "repost-via-repost": "boost", "mention": "mention",
     "reply": "reply", "quote": "mention",
 }  # fmt: skip
+_ME = "me"
+"""The stream whose bookmark says which account it was the first time."""
 _TEXT = 3000
 _CLOCKS_DIFFER = timedelta(days=1)
 """How far ahead the clock of a program may be that wrote one of my records."""
@@ -47,6 +50,13 @@ async def pull(session: Session, mine: Mine, reading: Reading, /) -> AsyncGenera
     me = await network.did(actor(mine.address))
     streams = {"following": _following(network, appview, me, reading)}
     streams |= {name: _records(network, me, name, reading) for name in _COLLECTIONS}
+    known = live.walk(reading, _ME).id
+    if mine.token and known not in ("", me):
+        # The app password must not go to whoever has the handle now.
+        problem = f"the handle {actor(mine.address)} belongs to another account than before"
+        raise FetchError(problem, f"write your DID ({known}) as the address of accounts.{mine.name}")
+    if not known:
+        yield live.page(_ME, Walk(id=me), Batch())
     if mine.token:
         streams["notifications"] = _notifications(network, mine, me, reading)
     for name, pages in streams.items():

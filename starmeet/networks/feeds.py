@@ -8,6 +8,7 @@ one that fails costs nothing but itself.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ import msgspec
 
 from starmeet.errors import FetchError
 from starmeet.fetch import Response, Session
+from starmeet.guard import names_inside
 from starmeet.model import Skipped, Value
 from starmeet.networks.batch import Batch, Page, Profile, Said
 from starmeet.networks.live import Mine, Reading
@@ -55,7 +57,9 @@ async def pull(session: Session, _mine: Mine, reading: Reading) -> AsyncGenerato
     """Read the feeds of your people, each as a page of its own."""
     for profile in reading.people:
         if profile.network == "feed":
-            page = await _feed(session, reading, f"feed {profile.key}", profile, profile.key, found=False)
+            page = await _feed(
+                session, reading, f"feed {profile.key}", profile, profile.key, found=not names_inside(profile.key)
+            )
         else:
             page = await _site(session, reading, profile)
         if page is not None:
@@ -75,6 +79,7 @@ async def _site(session: Session, reading: Reading, profile: Profile) -> Page | 
     except FetchError as error:
         return _page(stream, Bookmark(at=reading.now), skipped=Skipped(where=profile.address, why=str(error)))
     feed, me = named_feed(answer.body, answer.url), same_person(answer.body, answer.url)
+    feed = "" if names_inside(feed) else feed  # a stranger's page has no business on this machine's network
     said = msgspec.structs.replace(profile, key=profile.address, links=me) if me else None
     page = await _feed(session, reading, stream, profile, feed, found=True) if feed else None
     page = page or _page(stream, Bookmark(at=reading.now))
@@ -87,7 +92,7 @@ async def _site(session: Session, reading: Reading, profile: Profile) -> Page | 
 async def _feed(
     session: Session, reading: Reading, stream: str, profile: Profile, url: str, *, found: bool
 ) -> Page | None:
-    """Read a feed; one that was `found` on a page is followed to public hosts only, as strangers wrote its address."""
+    """Read a feed; one that was `found` is followed to public hosts only, as strangers may have written its address."""
     before = _bookmark(reading, stream) or Bookmark(at=datetime.min.replace(tzinfo=UTC), feed=url)
     if before.gone or (before.digest and reading.now - before.at < EVERY):
         return None
@@ -96,10 +101,12 @@ async def _feed(
             url, etag=before.etag, last_modified=before.last_modified, limit=MAX_FEED, also=_GONE, public_only=found
         )
     except FetchError as error:
-        return _page(stream, _again(before, reading.now), skipped=Skipped(where=url, why=str(error)))
+        return _page(stream, _again(before, reading.now), skipped=Skipped(where=_shown(url), why=str(error)))
     if answer.status in _GONE:
         gone = msgspec.structs.replace(_again(before, reading.now), gone=answer.status == 410)
-        return _page(stream, gone, skipped=Skipped(where=url, why=f"there is no feed any more ({answer.status})"))
+        return _page(
+            stream, gone, skipped=Skipped(where=_shown(url), why=f"there is no feed any more ({answer.status})")
+        )
     digest = hashlib.blake2b(answer.body, digest_size=16).hexdigest()
     if answer.not_modified or digest == before.digest:
         return _page(stream, _again(before, reading.now))
@@ -117,6 +124,11 @@ def _bookmark(reading: Reading, stream: str) -> Bookmark | None:
         return msgspec.json.decode(reading.bookmarks.get(stream, ""), type=Bookmark)
     except msgspec.DecodeError:
         return None
+
+
+def _shown(url: str) -> str:
+    """Write an address for people: without the password that may be in it."""
+    return re.sub(r"(?<=://)[^/?#\s]*@", "", url)
 
 
 def _again(before: Bookmark, now: datetime) -> Bookmark:
@@ -174,11 +186,13 @@ def read(answer: Response, who: Profile) -> tuple[tuple[Said, ...], Skipped | No
 
 
 def _xml_feed(answer: Response, who: Profile) -> list[Said | None] | None:
+    from io import BytesIO  # given bytes, feedparser takes them for the name of a file first
+
     import feedparser
 
     headers = {"content-type": answer.content_type or "application/xml", "content-location": answer.url}
     try:
-        found = feedparser.parse(answer.body, response_headers=headers, sanitize_html=False)
+        found = feedparser.parse(BytesIO(answer.body), response_headers=headers, sanitize_html=False)
     except (ValueError, LookupError, RecursionError, AttributeError, TypeError):  # odd bytes reach odd corners of it
         return None
     if not found.version and not found.entries:

@@ -17,6 +17,8 @@ os.setsid()
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 os.execv(sys.executable, [sys.executable, "-m", "starmeet", *sys.argv[1:]])
 """
+CTRL_C = "\x03"
+_AGAIN = 2.0
 _PATIENCE = 30.0
 """Seconds in which a question must come; only a hanging program takes so long."""
 
@@ -39,9 +41,15 @@ def at_terminal(words: Sequence[str], answers: Sequence[tuple[str, str]], enviro
         os.close(theirs)
         screen, waiting, seen = "", list(answers), 0
         while True:
-            if not select.select([ours], [], [], _PATIENCE)[0]:
-                process.kill()
-                raise AssertionError(f"nothing came after: {screen}")
+            patient = _PATIENCE
+            while not select.select([ours], [], [], _AGAIN)[0]:
+                patient -= _AGAIN
+                if patient <= 0:
+                    process.kill()
+                    raise AssertionError(f"nothing came after: {screen}")
+                if not waiting and answers[-1:] and answers[-1][1] == CTRL_C:
+                    # One that falls between the question and the waiting for its answer is lost on Python.
+                    os.write(ours, CTRL_C.encode())
             try:
                 part = os.read(ours, 65536)
             except OSError:  # the other end is closed

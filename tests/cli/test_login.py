@@ -91,7 +91,7 @@ class TestMastodon:
         answers = [("Your address", "@robin@home.example\n"), ("The code", " the-code \n")]
         done = login(own, "mastodon", "--server", site.url, answers=answers)
         assert done.code == 0, done.screen
-        assert kept(keyring)["starmeet/mastodon"] == "fedi-token"
+        assert kept(keyring)[f"starmeet/mastodon at {site.url}"] == "fedi-token"
         text = own.config.read_text()
         assert text.startswith(OWN_FILE)
         for line in ("[accounts.mastodon]", 'network = "mastodon"', 'address = "@robin@home.example"', site.url):
@@ -146,7 +146,7 @@ class TestMastodon:
         done = login(own, "mastodon", "--server", site.url, answers=answers)
         assert done.code == 0, done.screen
         assert "fedi-token" not in done.screen
-        assert kept(keyring) == {"starmeet/mastodon": "fedi-token"}
+        assert kept(keyring) == {f"starmeet/mastodon at {site.url}": "fedi-token"}
 
     def test_the_token_of_somebody_else_is_not_kept(self, own: Home, fedi: tuple[Fedi, Site], keyring: Path) -> None:
         _, site = fedi
@@ -199,7 +199,7 @@ class TestOthers:
             right = login(own, *words, answers=answers)
             assert right.code == 0, right.screen
             assert sky.password not in right.screen
-            assert kept(keyring) == {"starmeet/sky": sky.password}
+            assert kept(keyring) == {f"starmeet/sky at {site.url}": sky.password}
             assert 'address = "robin.example"' in own.config.read_text()
 
     def test_github_needs_no_token(self, own: Home, keyring: Path) -> None:
@@ -211,7 +211,7 @@ class TestOthers:
             assert kept(keyring) == {}
             assert 'address = "robin-vale"' in own.config.read_text()
             done = login(own, *words, answers=[("Your name", "\n"), ("or nothing", "ghp_x\n")])
-            assert kept(keyring) == {"starmeet/github": "ghp_x"}
+            assert kept(keyring) == {f"starmeet/github at {site.url}": "ghp_x"}
 
     def test_feeds_need_nothing(self, own: Home, starmeet: Run) -> None:
         assert "no login" in starmeet("login", "feeds").out

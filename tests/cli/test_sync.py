@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -202,7 +203,7 @@ class TestManners:
         self, starmeet: Run, world: World, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         path = tmp_path / "secrets.json"
-        path.write_text('{"starmeet/fedi": "t0ken"}')
+        path.write_text(json.dumps({f"starmeet/fedi at {world.sites[0].url}": "t0ken", "starmeet/fedi": "not this"}))
         home.config.write_text(world.config().replace('token_env = "FEDI"\n', ""))
         environment = TOKENS | {
             "PYTHON_KEYRING_BACKEND": "tests.keyring_file.Keyring", "STARMEET_TEST_KEYRING": str(path),

@@ -73,7 +73,7 @@ def test_the_turn_is_not_counted_as_the_hosts_time(serve: Serve) -> None:
 
     async def together() -> list[str]:
         async with Session() as session:
-            return await asyncio.gather(*(attempt(session, server.url, timeout=1.5) for _ in range(4)))
+            return await asyncio.gather(*(attempt(session, server.url, timeout=1.8, attempts=3) for _ in range(4)))
 
     assert asyncio.run(together()) == ["ok"] * 4
 

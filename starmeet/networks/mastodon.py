@@ -302,7 +302,8 @@ def _is_notice(item: object) -> bool:
 
 def _newest(items: Iterable[object], before: str) -> str:
     """Give the highest id: numbers of any length, or words of one length that sort."""
-    ids = [str(item.get("id")) for item in items if isinstance(item, Mapping) and item.get("id")]
+    given = (item.get("id") for item in items if isinstance(item, Mapping))
+    ids = [str(one) for one in given if isinstance(one, str | int) and not isinstance(one, bool)]
     ids = [one for one in ids if _ID.fullmatch(one)]
     return max([*ids, before], key=lambda one: (len(one), one))
 

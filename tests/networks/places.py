@@ -20,6 +20,11 @@ def at(hours: float) -> str:
     return (START + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
+def _number(said: str) -> int:
+    """Read what a client asks by: an odd id that was put into an answer comes back, and is below all others."""
+    return int(said) if said.isdecimal() else 0
+
+
 class Place:
     """What the three share: the address they are at, and a token that is asked for."""
 
@@ -121,7 +126,7 @@ class Fediverse(Place):
                 found = self.accounts.get(query["acct"])
                 return as_json(found) if found else as_json({"error": "Record not found"}, 404)
             case ["accounts", number, "following"]:
-                start = int(query.get("max_id", "0"))
+                start = _number(query.get("max_id", "0"))
                 page, rest = self.following[start : start + self.most], self.following[start + self.most :]
                 return self.linked(asked, page, **({"next": f"max_id={start + self.most}"} if rest else {}))
             case ["accounts", number, "statuses"]:
@@ -144,7 +149,7 @@ class Fediverse(Place):
     def _after(self, items: list[Json], query: dict[str, str]) -> list[Json]:
         """Page by min_id: the oldest of what is newer, newest first."""
         if "min_id" in query:
-            newer = [one for one in items if int(one["id"]) > int(query["min_id"])]
+            newer = [one for one in items if int(one["id"]) > _number(query["min_id"])]
             return newer[: self.most][::-1]
         return items[-self.most :][::-1]
 
@@ -156,16 +161,16 @@ class Fediverse(Place):
         )
         if "min_id" in asked.query:
             return as_json(self._after(found, asked.query))
-        found = [one for one in found if int(one["id"]) < int(asked.query.get("max_id", "999999999"))]
+        found = [one for one in found if int(one["id"]) < _number(asked.query.get("max_id", "999999999"))]
         page, rest = found[-self.most :], found[: -self.most]
         return self.linked(asked, page[::-1], **({"next": f"max_id={page[0]['id']}"} if rest else {}))
 
     def _favourites(self, asked: Asked) -> Said:
         found = self.favourites
         if "min_id" in asked.query:
-            found = [one for one in found if one[0] > int(asked.query["min_id"])][: self.most]
+            found = [one for one in found if one[0] > _number(asked.query["min_id"])][: self.most]
         else:
-            below = int(asked.query.get("max_id", "999999999"))
+            below = _number(asked.query.get("max_id", "999999999"))
             found = [one for one in found if one[0] < below][-self.most :]
         if not found:
             return as_json([])
@@ -232,7 +237,7 @@ class Sky(Place):
                 dids = [did for did, one in self.people.items() if one["handle"] == query["handle"]]
                 return as_json({"did": dids[0]}) if dids else _refused("InvalidRequest", "Unable to resolve handle")
             case "app.bsky.graph.getFollows":
-                start = int(query.get("cursor", "0"))
+                start = _number(query.get("cursor", "0"))
                 rest = {"cursor": str(start + self.most)} if len(self.follows) > start + self.most else {}
                 return as_json({"follows": self.follows[start : start + self.most]} | rest)
             case "com.atproto.repo.listRecords":
@@ -353,7 +358,7 @@ class Hub(Place):
         }  # fmt: skip
         if not what:
             return as_json(self.users[login])
-        items, page = lists[what], int(asked.query.get("page", "1"))
+        items, page = lists[what], _number(asked.query.get("page", "1"))
         etag = f'"{what}-{len(items)}-{items[0].get("id") if items else 0}"'
         if page == 1 and asked.headers.get("If-None-Match") == etag:
             return Said(b"", 304, {"ETag": etag})

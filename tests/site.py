@@ -58,7 +58,11 @@ def serve(answers: Answers) -> Iterator[Site]:
         def _answer(self) -> None:
             parts = urlsplit(self.path)
             query = {name: values[-1] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            length = int(self.headers.get("Content-Length") or 0)
+            body = self.rfile.read(length)
+            if len(body) < length:  # the client was killed in the middle of what it sent
+                self.close_connection = True
+                return
             asked = Asked(self.command, parts.path, query, dict(self.headers.items()), body)
             site.asked.append(asked)
             said = answers(asked)

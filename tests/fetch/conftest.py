@@ -77,7 +77,9 @@ class Scripted:
 
 def answer(status: str = "200 OK", body: bytes = b"", *headers: str, length: int | None = None) -> bytes:
     """Write a whole answer, with a true Content-Length unless another is given."""
-    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body) if length is None else length}", *headers]
+    # One request a connection, and said so: else the client may ask again on one that is about to be closed.
+    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body) if length is None else length}", "Connection: close"]
+    lines += headers
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
 
 

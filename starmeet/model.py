@@ -248,6 +248,12 @@ class Conference(Value, frozen=True, kw_only=True):
     """Where talks can be proposed."""
     cfp_end: date | None = None
     """Until when."""
+    goal: str = ""
+    """What you go there for, in your words: names, topics or roles it holds weigh more in the plan."""
+    arrive: datetime | None = None
+    """When you get there; nobody is met before."""
+    leave: datetime | None = None
+    """When you leave; nobody is met after."""
     declared: str = ""
 
 
@@ -427,6 +433,27 @@ class Plan(Value, frozen=True, kw_only=True):
     alternatives: tuple[Alternative, ...] = ()
 
 
+class Walk(Value, frozen=True, kw_only=True):
+    """How long the way takes between two rooms or buildings of a conference, either way."""
+
+    a: str
+    b: str
+    minutes: int
+
+
+class Shift(Value, frozen=True, kw_only=True):
+    """Time at a conference that is taken: a volunteer's shift, a talk of your own, an errand."""
+
+    id: int = 0
+    start: datetime
+    end: datetime
+    what: str = ""
+
+
+Proposer = Literal["", "me", "them"]
+Reply = Literal["", "accepted", "declined"]
+
+
 class Meeting(Value, frozen=True, kw_only=True):
     """A window of the stored plan, or a private appointment."""
 
@@ -450,6 +477,16 @@ class Meeting(Value, frozen=True, kw_only=True):
     changed: datetime
     """When anything of it last changed."""
     note: str = ""
+    proposed: Proposer = ""
+    """Who of the two of you asked for it; empty while nobody has."""
+    channel: str = ""
+    """How it was asked for: "mail", a network, "in person"."""
+    asked: datetime | None = None
+    """When it was asked for."""
+    reply: Reply = ""
+    """What the answer was: it outlives the state, which goes on to held, missed or cancelled."""
+    guest: str = ""
+    """E-mail address it was sent to: updates and cancellations go there too."""
 
 
 class Promise(Value, frozen=True, kw_only=True):

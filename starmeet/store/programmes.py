@@ -22,6 +22,8 @@ from starmeet.store.schema import (
     presence,
     presence_stamp,
     session,
+    shift,
+    walk,
 )
 
 # Asked several times by each verb here, so built once.
@@ -140,7 +142,7 @@ def remove(tx: Transaction, conference_id: int) -> None:
         tx.update(meeting, row["id"], {"conference": None, **({} if row["state"] == "cancelled" else ended)})
     tx.derived(presence, presence.c.conference == conference_id, [])
     tx.derived(presence_stamp, presence_stamp.c.id == conference_id, [])
-    for table in (choice, decision, listed, session):
+    for table in (choice, decision, listed, session, shift, walk):
         tx.delete_where(table, table.c.conference == conference_id)
     tx.delete_where(plan, plan.c.id == conference_id)
     tx.delete_where(conference, conference.c.id == conference_id)

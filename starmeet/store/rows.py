@@ -60,6 +60,10 @@ def _optional(us: int | None) -> datetime | None:
     return None if us is None else from_us(us)
 
 
+def _us(instant: datetime | None) -> int | None:
+    return None if instant is None else to_us(instant)
+
+
 def person_row(person: Person, owners: Mapping[str, str]) -> Row:
     """Write a person; handles live in their own table."""
     row = msgspec.structs.asdict(person)
@@ -146,6 +150,7 @@ def conference_row(conference: Conference) -> Row:
     return row | {
         "start": conference.start.isoformat(), "end": conference.end.isoformat(),
         "cfp_end": conference.cfp_end.isoformat() if conference.cfp_end else None,
+        "arrive": _us(conference.arrive), "leave": _us(conference.leave),
         "etag": "", "last_modified": "", "body_hash": "", "source_options": "{}",
     }  # fmt: skip
 
@@ -155,6 +160,7 @@ def conference(row: Mapping[str, Any]) -> Conference:
     fields = {name: row[name] for name in Conference.__struct_fields__}
     fields["start"], fields["end"] = date.fromisoformat(row["start"]), date.fromisoformat(row["end"])
     fields["cfp_end"] = date.fromisoformat(row["cfp_end"]) if row["cfp_end"] else None
+    fields["arrive"], fields["leave"] = _optional(row["arrive"]), _optional(row["leave"])
     return Conference(**fields)
 
 
@@ -236,7 +242,7 @@ def meeting_row(meeting: Meeting) -> Row:
     row = msgspec.structs.asdict(meeting)
     return row | {
         "conference": meeting.conference or None, "people": to_json(meeting.people), "start": to_us(meeting.start),
-        "end": to_us(meeting.end), "changed": to_us(meeting.changed),
+        "end": to_us(meeting.end), "changed": to_us(meeting.changed), "asked": _us(meeting.asked),
     }  # fmt: skip
 
 
@@ -247,6 +253,8 @@ def meeting(row: Mapping[str, Any]) -> Meeting:
         people=_integers.decode(row["people"]), window=row["window"], start=from_us(row["start"]),
         end=from_us(row["end"]), zone=row["zone"], place=row["place"], kind=row["kind"], chance=row["chance"],
         reason=row["reason"], state=row["state"], changed=from_us(row["changed"]), note=row["note"],
+        proposed=row["proposed"], channel=row["channel"], asked=_optional(row["asked"]), reply=row["reply"],
+        guest=row["guest"],
     )  # fmt: skip
 
 

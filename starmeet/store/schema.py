@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Migrations this version knows, oldest first; the last is what a new store is made with."""
 
 metadata = MetaData(
@@ -194,6 +194,9 @@ conference = Table(
     _text("cost"),
     _text("cfp_url"),
     Column("cfp_end", Text, nullable=True),
+    _text("goal"),
+    _instant("arrive", nullable=True),
+    _instant("leave", nullable=True),
     _text("declared"),
     # What the source said last time: for a conditional request, and to know "unchanged".
     _text("etag"),
@@ -311,6 +314,48 @@ meeting = Table(
     _text("state"),
     _instant("changed"),
     _text("note"),
+    _text("proposed"),
+    _text("channel"),
+    _instant("asked", nullable=True),
+    _text("reply"),
+    _text("guest"),
+)
+
+walk = Table(
+    "walk",
+    metadata,
+    _id(),
+    _to("conference", "conference"),
+    # Rooms or buildings, in alphabetical order.
+    _text("a"),
+    _text("b"),
+    Column("minutes", Integer, nullable=False),
+)
+
+shift = Table(
+    "shift",
+    metadata,
+    _id(),
+    _to("conference", "conference"),
+    _instant("start"),
+    _instant("end"),
+    _text("what"),
+)
+
+# What a calendar server was last known to hold of each meeting. Not undone: it is about the server.
+calendar_copy = Table(
+    "calendar_copy",
+    metadata,
+    _id(),
+    # Address of the calendar, and the meeting's UID.
+    _text("calendar"),
+    _text("uid"),
+    _text("href"),
+    _text("etag"),
+    Column("sequence", Integer, nullable=False),
+    # Of what was written there.
+    _text("digest"),
+    Index("ux_calendar_copy_calendar_uid", "calendar", "uid", unique=True),
 )
 
 plan = Table(

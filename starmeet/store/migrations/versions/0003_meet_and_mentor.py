@@ -1,0 +1,59 @@
+"""When and where to meet, what calendar servers hold, and what mentoring keeps."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the new tables, and give what is there the new columns."""
+    _planning()
+
+
+def _planning() -> None:
+    for name, extra in (
+        ("walk", (_text("a"), _text("b"), sa.Column("minutes", sa.Integer(), nullable=False))),
+        ("shift", (_instant("start"), _instant("end"), _text("what"))),
+    ):
+        op.create_table(
+            name,
+            sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+            sa.Column("conference", sa.Integer(), nullable=False),
+            *extra,
+            sa.ForeignKeyConstraint(
+                ["conference"], ["conference.id"], name=op.f(f"fk_{name}_conference"),
+                initially="DEFERRED", deferrable=True,
+            ),
+            sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{name}")),
+        )  # fmt: skip
+        op.create_index(op.f(f"ix_{name}_conference"), name, ["conference"], unique=False)
+    op.create_table(
+        "calendar_copy",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        _text("calendar"),
+        _text("uid"),
+        _text("href"),
+        _text("etag"),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        _text("digest"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_copy")),
+    )
+    op.create_index("ux_calendar_copy_calendar_uid", "calendar_copy", ["calendar", "uid"], unique=True)
+    op.add_column("conference", sa.Column("goal", sa.Text(), nullable=False, server_default=""))
+    op.add_column("conference", sa.Column("arrive", sa.BigInteger(), nullable=True))
+    op.add_column("conference", sa.Column("leave", sa.BigInteger(), nullable=True))
+    for name in ("proposed", "channel", "reply", "guest"):
+        op.add_column("meeting", sa.Column(name, sa.Text(), nullable=False, server_default=""))
+    op.add_column("meeting", sa.Column("asked", sa.BigInteger(), nullable=True))
+
+
+def _text(name: str) -> sa.Column[str]:
+    return sa.Column(name, sa.Text(), nullable=False)
+
+
+def _instant(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger(), nullable=False)

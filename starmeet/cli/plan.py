@@ -9,6 +9,7 @@ import click
 
 from starmeet import text
 from starmeet.cli.face import Face, answer, complain, say, stars, verb, when
+from starmeet.desk import export as desk_export
 from starmeet.desk import meetings as desk_meetings
 from starmeet.desk import plan as desk_plan
 from starmeet.desk.files import given_path, write_whole
@@ -120,11 +121,11 @@ def ics(face: Face, conference: str, output: str, meeting: str) -> None:
     """
     desk = face.desk()
     if meeting:
-        data = desk_meetings.export_one(desk, meeting)
+        data = desk_export.export_one(desk, meeting)
     else:
-        if not desk_meetings.has_plan(desk, conference):
+        if not desk_export.has_plan(desk, conference):
             desk_plan.plan(desk, conference)
-        data = desk_meetings.export(desk, conference)
+        data = desk_export.export(desk, conference)
     _write(face, data, output)
 
 

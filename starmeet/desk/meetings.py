@@ -1,18 +1,16 @@
-"""Meetings: agree, hold, miss, and put them into a calendar."""
+"""Meetings: agree, hold, miss, and ask for them."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from starmeet import text
-from starmeet.desk.base import Desk, pick_conference, pick_person
-from starmeet.desk.briefing import describe
+from starmeet.desk.base import Desk, pick_person
+from starmeet.desk.entries import entry_of
 from starmeet.errors import NotFound, UsageError
 from starmeet.model import (
     MEETING_STATES,
@@ -21,7 +19,6 @@ from starmeet.model import (
     Meeting,
     MeetingState,
     Person,
-    Session,
     Value,
     label,
 )
@@ -29,9 +26,6 @@ from starmeet.rapport.tally import tally
 from starmeet.rapport.when import read_when
 from starmeet.store import log, people, plans, programmes
 from starmeet.store.journal import Reader, Transaction
-
-if TYPE_CHECKING:
-    from starmeet.calendars.export import Entry
 
 DEFAULT_MINUTES = 30
 _OPEN: frozenset[MeetingState] = frozenset(("idea", "asked", "accepted"))
@@ -157,47 +151,6 @@ def _log_held(tx: Transaction, desk: Desk, meeting: Meeting) -> None:
     log.add(tx, [entry], tally)
 
 
-def export(desk: Desk, query: str = "") -> bytes:
-    """Write the stored plan of a conference as iCalendar.
-
-    Raises:
-        NotFound: no plan was made yet.
-    """
-    from starmeet.calendars.export import calendar
-
-    with desk.store.read() as reader:
-        conference = pick_conference(reader, query, desk.today())
-        meetings = plans.meetings(reader, conference.id)
-        if not meetings and plans.stored(reader, conference.id) is None:
-            raise NotFound(f"there is no plan for {conference.name} yet", f"starmeet plan {conference.slug}")
-        sessions = _sessions(reader, conference.id)
-        entries = [_entry(reader, desk, one, conference, sessions.get(one.window)) for one in meetings]
-    return calendar(entries, name=f"starmeet: {conference.name}", alarms=desk.config.calendar.alarms)
-
-
-def has_plan(desk: Desk, query: str = "") -> bool:
-    """Say whether a plan was made for a conference."""
-    with desk.store.read() as reader:
-        return plans.stored(reader, pick_conference(reader, query, desk.today()).id) is not None
-
-
-def export_one(desk: Desk, meeting_id: str) -> bytes:
-    """Write one meeting ("m3") as iCalendar.
-
-    Raises:
-        NotFound: there is no such meeting.
-    """
-    from starmeet.calendars.export import calendar
-
-    with desk.store.read() as reader:
-        meeting = next((one for one in plans.meetings(reader) if label("m", one.id) == meeting_id), None)
-        if meeting is None:
-            raise NotFound(f"there is no meeting {meeting_id!r}", "`starmeet today` and `starmeet meet` print the ids")
-        conference = next((one for one in programmes.all_conferences(reader) if one.id == meeting.conference), None)
-        entry = _entry(reader, desk, meeting, conference, _sessions(reader, meeting.conference).get(meeting.window))
-    return calendar([entry], name=entry.summary, alarms=desk.config.calendar.alarms)
-
-
 def invite(
     desk: Desk, name: str, at: str, *, minutes: int = DEFAULT_MINUTES, place: str = "", to: str = ""
 ) -> Invitation:
@@ -228,7 +181,7 @@ def invite(
             meeting = msgspec.structs.replace(meeting, id=plans.add_meeting(tx, meeting))
         [stored] = [one for one in plans.meetings(tx) if one.id == meeting.id]
         conference = next((one for one in programmes.all_conferences(tx) if one.id == stored.conference), None)
-        entry = _entry(tx, desk, stored, conference, None, private=False)
+        entry = entry_of(tx, desk, stored, conference, None, private=False)
         attendee = (person.name, to) if to else None
         file = invitation(entry, organizer=organizer, attendee=attendee)
         tx.summary = f"invite {person.name}"
@@ -247,38 +200,6 @@ def _message(desk: Desk, person: Person, meeting: Meeting) -> str:
 
 def _minutes(meeting: Meeting) -> int:
     return int((meeting.end - meeting.start).total_seconds() // 60)
-
-
-def _sessions(reader: Reader, conference_id: int) -> dict[str, Session]:
-    """Find the session behind each window of the stored plan."""
-    stored = plans.stored(reader, conference_id)
-    by_id = (
-        {one.id: one for one in programmes.some_sessions(reader, [w.session for w in stored.windows])} if stored else {}
-    )
-    return {one.id: by_id[one.session] for one in stored.windows if one.session in by_id} if stored else {}
-
-
-def _entry(
-    reader: Reader, desk: Desk, meeting: Meeting, conference: Conference | None, session: Session | None, *,
-    private: bool = True,
-) -> Entry:  # fmt: skip
-    from starmeet.calendars.export import Entry
-
-    there = people.some(reader, meeting.people)
-    description = describe(reader, desk, meeting, there, conference) if private else meeting.note
-    return Entry(
-        meeting=meeting, summary=_summary(meeting, there, session), description=description,
-        url=session.url if session and session.url else conference.url if conference else "",
-        join_url=session.join_url if session else "",
-    )  # fmt: skip
-
-
-def _summary(meeting: Meeting, there: Sequence[Person], session: Session | None) -> str:
-    names = ", ".join(one.name for one in there)
-    if meeting.kind == "talk":
-        title = session.title if session else meeting.reason
-        return f"Talk: {title} ({names})" if names else f"Talk: {title}"
-    return f"Meet {names or 'someone'}" + (f": {meeting.kind}" if meeting.kind != "appointment" else "")
 
 
 def _names(reader: Reader, meeting: Meeting) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from starmeet.desk import Desk, conferences, meetings, plan, who
+from starmeet.desk import Desk, conferences, export, plan, who
 from starmeet.tui.app import StarmeetApp
 from starmeet.tui.screens.plan import PlanScreen
 from starmeet.tui.screens.review import ReviewScreen
@@ -158,7 +158,7 @@ async def test_export_writes_the_calendar(app: StarmeetApp, tmp_path: Path) -> N
         assert "cannot write" in shown(pilot)
         app.screen.query_one(Input).value = str(tmp_path / "plan.ics")
         await press(pilot, "enter")
-        assert (tmp_path / "plan.ics").read_bytes() == look(pilot, meetings.export)
+        assert (tmp_path / "plan.ics").read_bytes() == look(pilot, export.export)
         assert "wrote" in said(pilot)
 
 

@@ -47,14 +47,14 @@ class ExportDialog(Dialog):
         typed, slug = self.query_one("#path", Input).value.strip(), self._slug
 
         def verb(desk: Desk) -> Path:
-            from starmeet.desk import meetings
+            from starmeet.desk import export
             from starmeet.desk.files import write_whole
 
             try:
                 path = Path(typed).expanduser().absolute()
             except (RuntimeError, ValueError) as error:
                 raise StarmeetError(f"cannot write {typed} ({error})", "give another place") from error
-            write_whole(path, meetings.export(desk, slug))
+            write_whole(path, export.export(desk, slug))
             return path
 
         self.starmeet.ask(self, "export", verb, self._written, self.refused)

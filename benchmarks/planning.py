@@ -2,9 +2,9 @@
 
     python benchmarks/planning.py [instances]
 
-Prints the number of windows, the median and worst time of one solve, what the exact plan is worth against a greedy
-one, how long a re-solve takes after one change, and how long a plan with all its prices. Times depend on the machine;
-the ratios are from one run.
+Every other programme is spread over four buildings. Prints the number of windows, the median and worst time of one
+solve, what the exact plan is worth against a greedy one, how long a re-solve takes after one change, and how long a
+plan with its prices. Times depend on the machine; the ratios are from one run.
 """
 
 from __future__ import annotations
@@ -18,15 +18,19 @@ from datetime import UTC, date, datetime, timedelta
 
 from starmeet.model import Conference, Person, Presence, Session, Speaker, Window
 from starmeet.planning import rules
+from starmeet.planning.objective import worth
 from starmeet.planning.plan import plan
 from starmeet.planning.settings import Settings
 from starmeet.planning.solve import solve
+from starmeet.planning.task import task_of
 from starmeet.planning.windows import windows
 
-SETTINGS = Settings(timezone="Europe/Lisbon")
+ROOMS = 15
+BUILDINGS = {"Foyer": "Building 0", **{f"Room {number}": f"Building {number % 4}" for number in range(ROOMS)}}
+SETTINGS = (Settings(timezone="Europe/Lisbon"), Settings(timezone="Europe/Lisbon", buildings=BUILDINGS))
+"""Every other programme is spread over four buildings."""
 FIRST = date(2027, 1, 15)  # winter: the venue's clock is UTC
 SHARED = (("Coffee", 10, 30, 30), ("Lunch", 12, 30, 60), ("Coffee", 15, 30, 30), ("Reception", 18, 30, 120))
-ROOMS = 15
 SESSIONS = 900
 MATCHED = 100
 
@@ -66,7 +70,7 @@ def instance(seed: int) -> tuple[tuple[Window, ...], dict[int, float]]:
     ]
     warmth = {number: dice.choice((None, None, dice.randrange(100))) for number in people}
     conference = Conference(id=1, name="Benchmark", start=FIRST, end=FIRST + timedelta(days=1))
-    found = windows(conference, sessions, presences, people, (), warmth, SETTINGS)
+    found = windows(conference, sessions, presences, people, (), warmth, SETTINGS[seed % 2])
     return found, {number: float(person.tier) for number, person in people.items()}
 
 
@@ -77,53 +81,54 @@ def _session(
     return Session(id=number + 1, guid=f"g{number}", title=title, room=room, start=start, end=end, speakers=speakers)
 
 
-def greedy(found: Sequence[Window], weights: Mapping[int, float]) -> float:
+def greedy(found: Sequence[Window], weights: Mapping[int, float], settings: Settings) -> float:
     """Take the window that adds the most, again and again: what a careful person does by hand."""
     occasion = rules.occasions(found)
     chosen: list[Window] = []
-    left = [window for window in found if not rules.refusal(window, SETTINGS)]
+    left = [window for window in found if not rules.refusal(window, settings)]
     while left:
-        before = rules.worth(chosen, weights)
-        gains = [(rules.worth([*chosen, window], weights) - before, window.id) for window in left]
+        before = worth(chosen, weights, settings)
+        gains = [(worth([*chosen, window], weights, settings) - before, window.id) for window in left]
         best = max(gains)[1]
         chosen.append(next(window for window in left if window.id == best))
-        left = [window for window in left if window.id != best and _fits([*chosen, window], occasion)]
-    return rules.worth(chosen, weights)
+        left = [window for window in left if window.id != best and _fits([*chosen, window], occasion, settings)]
+    return worth(chosen, weights, settings)
 
 
-def _fits(chosen: Sequence[Window], occasion: Mapping[str, int]) -> bool:
+def _fits(chosen: Sequence[Window], occasion: Mapping[str, int], settings: Settings) -> bool:
     last = chosen[-1]
-    if any(rules.clash(last, one, SETTINGS) or occasion[last.id] == occasion[one.id] for one in chosen[:-1]):
+    if any(rules.clash(last, one, settings) or occasion[last.id] == occasion[one.id] for one in chosen[:-1]):
         return False
     meetings = [window for window in chosen if rules.is_meeting(window)]
     today = [window for window in meetings if window.start.date() == last.start.date()]
     each = [sum(person in window.people for window in meetings) for person in last.people]
-    meals = SETTINGS.lunches(last.start.date())
+    [(_, meals)] = settings.rests(last.start.date())
     hungry = [w for w in chosen if w.kind != "lunch"]
     fed = any(not any(w.start < end and start < w.end for w in hungry) for start, end in meals)
-    return fed and len(today) <= SETTINGS.max_per_day and max(each, default=0) <= rules.MEETINGS_EACH
+    return fed and len(today) <= settings.max_per_day and max(each, default=0) <= rules.MEETINGS_EACH
 
 
 def main() -> None:
     """Run all instances and print one line of each, then the summary."""
     instances = int(sys.argv[1]) if len(sys.argv) > 1 else 20
-    solve((), {}, SETTINGS)
+    solve((), {}, SETTINGS[0])
     seconds, again, told, ratios, counts = [], [], [], [], []
     for seed in range(instances):
         found, weights = instance(seed)
+        settings = SETTINGS[seed % 2]
         started = time.perf_counter()
-        best = solve(found, weights, SETTINGS)
+        best = solve(found, weights, settings)
         seconds.append(time.perf_counter() - started)
         dropped = next(window for window in best.chosen if rules.is_meeting(window))
         started = time.perf_counter()
-        solve(found, weights, SETTINGS, drops=frozenset({dropped.id}))
+        solve(found, weights, settings, drops=frozenset({dropped.id}))
         again.append(time.perf_counter() - started)
         people = {number: Person(id=number, name=f"P{number}", tier=int(tier)) for number, tier in weights.items()}
         started = time.perf_counter()
-        explained = plan(1, found, people, SETTINGS, (), frozenset(), frozenset(), frozenset(people))
+        explained = plan(1, task_of(found, weights, settings), people, frozenset(), frozenset(), frozenset(people))
         told.append(time.perf_counter() - started)
         assert explained.objective == best.objective
-        ratios.append(best.objective / greedy(found, weights))
+        ratios.append(best.objective / greedy(found, weights, settings))
         counts.append(len(found))
         print(
             f"{seed:2}: {len(found)} windows, {seconds[-1]:.2f} s, worth {best.objective:.3f}, gap {best.gap:.0e}, "

@@ -370,8 +370,8 @@ class Decision(Value, frozen=True, kw_only=True):
 
 
 WindowKind = Literal[
-    "signing", "poster", "office hour", "break", "lunch", "after talk", "reception",
-    "right after talk", "before talk", "talk", "appointment",
+    "signing", "poster", "office hour", "booth", "bof", "break", "lunch", "side event", "after talk", "reception",
+    "online", "right after talk", "before talk", "talk", "appointment",
 ]  # fmt: skip
 
 
@@ -402,6 +402,8 @@ class Busy(Value, frozen=True, kw_only=True):
     start: datetime
     end: datetime
     what: str = ""
+    place: str = ""
+    """Where it keeps me, if that is at the venue: the walk from and to it counts."""
 
 
 class Missed(Value, frozen=True, kw_only=True):
@@ -431,6 +433,18 @@ class Plan(Value, frozen=True, kw_only=True):
     windows: tuple[Window, ...]
     missed: tuple[Missed, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
+    gap: float = 0.0
+    """Bound less objective, as a share of the bound; 0 when proven, more where the time limit cut the search."""
+    changing: float = 0.0
+    """What of the objective was paid for giving up windows that were planned before."""
+    basis: str = ""
+    """Digest of all it was made from: another digest now means that it wants to be made again."""
+    explained: bool = False
+    """Whether alternatives and prices were worked out."""
+    most: int | None = None
+    """Meetings a day at most, where the user said so for this conference."""
+    anchors: dict[str, datetime] = {}
+    """When each decided window was to be by the programme then."""
 
 
 class Walk(Value, frozen=True, kw_only=True):

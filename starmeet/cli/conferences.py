@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from starmeet import text
 from starmeet.cli.face import Face, answer, read_day, table, verb
@@ -12,12 +14,16 @@ from starmeet.cli.log import DefaultGroup
 from starmeet.desk import catalogue as desk_catalogue
 from starmeet.desk import conferences as desk_conferences
 from starmeet.desk import lists as desk_lists
+from starmeet.desk import plan as desk_plan
 from starmeet.desk.catalogue import ListingLine
 from starmeet.desk.conferences import Refreshed
 from starmeet.desk.lists import ListLine
 from starmeet.desk.sources import check_zone
 from starmeet.errors import UsageError
 from starmeet.model import Attending, SpeakerRole
+
+if TYPE_CHECKING:
+    from starmeet.desk import Desk
 
 _SHOWN = 12
 _FOUND = 30
@@ -86,25 +92,24 @@ def add(
     A table may leave open on which day it begins: then --from says it.
     """
     check_zone(zone)
+    desk = face.desk()
     if source:
         if end:
             raise UsageError("a programme brings its own dates", "leave out --to")
         if desk_catalogue.is_id(source):
-            listing = desk_catalogue.pick(face.desk(), source)
-            done = desk_conferences.add_listing(face.desk(), listing, attending=attending, zone=zone)
+            listing = desk_catalogue.pick(desk, source)
+            done = desk_conferences.add_listing(desk, listing, attending=attending, zone=zone)
         else:
             done = desk_conferences.add(
-                face.desk(), source, attending=attending, zone=zone, name=name,
+                desk, source, attending=attending, zone=zone, name=name,
                 start=read_day(start) if start else None, columns=dict(_column(given) for given in columns),
             )  # fmt: skip
     elif name and start:
         first, last = read_day(start), read_day(end or start)
-        done = desk_conferences.add_empty(
-            face.desk(), name, first, last, city=city, zone=zone, attending=attending or "none"
-        )
+        done = desk_conferences.add_empty(desk, name, first, last, city=city, zone=zone, attending=attending or "none")
     else:
         raise UsageError("which conference?", "conf add FILE-OR-URL, or conf add --name NAME --from DATE --to DATE")
-    answer(face, done, lambda: _refreshed(done))
+    _told(face, desk, done)
 
 
 def _column(given: str) -> tuple[str, str]:
@@ -157,8 +162,8 @@ def _has(one: ListingLine) -> str:
 @verb
 def refresh(face: Face, conference: str) -> None:
     """Read the programme again from where it came, and say what changed."""
-    done = desk_conferences.refresh(face.desk(), conference)
-    answer(face, done, lambda: _refreshed(done))
+    desk = face.desk()
+    _told(face, desk, desk_conferences.refresh(desk, conference))
 
 
 @conf.command("set")
@@ -237,6 +242,14 @@ def remove(face: Face, conference: str) -> None:
     """Remove a conference and its plan (`starmeet undo` brings it back)."""
     gone = desk_conferences.remove(face.desk(), conference)
     answer(face, gone, lambda: [f"{gone.name} is gone; `starmeet undo` brings it back."])
+
+
+def _told(face: Face, desk: Desk, done: Refreshed) -> None:
+    """Say what a programme brought, and what that did to the plan, which is made anew where it has to be."""
+    plan = desk_plan.living(desk, done.conference.slug)
+    moved = {"summary": plan.summary, "changes": plan.changes} if plan is not None else None
+    lines = [f"Your plan: {plan.summary}", *(f"  {line}" for line in plan.moved)] if plan and plan.summary else []
+    answer(face, msgspec.structs.asdict(done) | {"plan": moved}, lambda: (*_refreshed(done), *lines))
 
 
 def _refreshed(done: Refreshed) -> Iterator[str]:

@@ -14,7 +14,7 @@ from starmeet.desk import meetings as desk_meetings
 from starmeet.desk import plan as desk_plan
 from starmeet.desk.files import given_path, write_whole
 from starmeet.desk.meetings import MeetingLine
-from starmeet.desk.plan import PlanView
+from starmeet.desk.plan_view import PlanView
 from starmeet.model import MEETING_STATES
 
 
@@ -24,15 +24,18 @@ from starmeet.model import MEETING_STATES
 @click.option("--drop", multiple=True, metavar="X", help="Leave this window or person out.")
 @click.option("--unpin", multiple=True, metavar="X", help="Take a pin back.")
 @click.option("--undrop", multiple=True, metavar="X", help="Take a drop back.")
-@click.option("--max-per-day", type=click.IntRange(0, 50), default=None, help="Meetings a day at most.")
+@click.option("--max-per-day", type=click.IntRange(0, 50), default=None, help="Meetings a day at most, from now on.")
+@click.option("--fresh", is_flag=True, help="Forget what was planned before; without it the plan changes little.")
 @verb
 def plan(
     face: Face, conference: str, pin: tuple[str, ...], drop: tuple[str, ...], unpin: tuple[str, ...],
-    undrop: tuple[str, ...], max_per_day: int | None,
+    undrop: tuple[str, ...], max_per_day: int | None, fresh: bool,
 ) -> None:  # fmt: skip
     """Find the best set of windows to meet your people, and say why, and what else there is."""
     desk = face.desk()
-    done = desk_plan.plan(desk, conference, pin=pin, drop=drop, unpin=unpin, undrop=undrop, max_per_day=max_per_day)
+    done = desk_plan.plan(
+        desk, conference, pin=pin, drop=drop, unpin=unpin, undrop=undrop, max_per_day=max_per_day, fresh=fresh
+    )
     for note in done.notes:
         complain(note)
     answer(face, _json(done), lambda: _lines(done, desk.zone))
@@ -41,13 +44,18 @@ def plan(
 def _json(done: PlanView) -> dict[str, object]:
     return {
         "conference": done.conference.name, "objective": done.objective, "bound": done.bound,
-        "windows": done.windows, "missed": done.missed, "notes": done.notes, "moved": done.moved,
+        "gap": done.gap, "windows": done.windows, "missed": done.missed, "notes": done.notes,
+        "summary": done.summary, "changes": done.changes,
     }  # fmt: skip
 
 
 def _lines(done: PlanView, home_zone: str) -> Iterator[str]:
     met = {person for one in done.windows if one.kind != "talk" for person in one.people}
-    proven = "proven: nothing better exists" if done.bound - done.objective < 1e-6 else f"at most {done.bound:.2f}"
+    proven = "proven: nothing better exists"
+    if done.gap:
+        proven = f"the best found in time; at most {done.bound:.2f} is possible, and another run may find another"
+    elif done.changing:
+        proven += f", as giving up what was planned costs {done.changing:.2f} of it"
     count = f"meet {len(met)} of {len(met) + len(done.missed)}"
     yield f"{done.conference.name}: {count} · value {done.objective:.2f} ({proven})"
     if not done.windows:
@@ -78,8 +86,10 @@ def _lines(done: PlanView, home_zone: str) -> Iterator[str]:
     for missed in done.missed:
         price = "" if missed.price is None else f" (having them costs {missed.price:.2f})"
         yield f"  {stars(missed.tier):<3} {missed.person}: {missed.why}{price} [{missed.id}]"
-    for line in done.moved:
-        yield f"Changed: {line}"
+    if done.summary:
+        yield ""
+        yield f"Changed: {done.summary}"
+        yield from (f"  {line}" for line in done.moved)
 
 
 @click.command()

@@ -81,10 +81,22 @@ class Planning(Value, frozen=True, kw_only=True):
     """What a day of meeting people may look like."""
 
     walk_minutes: Annotated[int, whole(0, 120), "Minutes to walk from one room to another."] = 3
+    building_minutes: Annotated[int, whole(0, 120), "Minutes to walk from one building to another."] = 8
     max_per_day: Annotated[int, whole(0, 50), "Meetings a day at most; people are tiring."] = 6
+    tire_after: Annotated[int, whole(0, 50), "Meetings a day from which on further ones have to be worth more."] = 4
+    new_people: Annotated[
+        int, whole(0, 100), "Percent of those you want to meet who shall be new to you; 50 treats all alike."
+    ] = 60
     not_before: Annotated[str, CLOCK, "No meeting before this time of day; empty for any time.", "09:00"] = ""
     lunch: Annotated[str, SPAN, "When you eat, in the conference's time; empty to keep no lunch."] = "12:00-14:00"
     lunch_minutes: Annotated[int, whole(0, 180), "Minutes to keep free for eating within that span."] = 30
+    quiet: Annotated[str, SPAN, "When you want to be alone for a while each day; empty for never.", "15:00-17:00"] = ""
+    quiet_minutes: Annotated[int, whole(0, 600), "Minutes to keep free for yourself within that span."] = 60
+    seconds: Annotated[
+        int,
+        whole(1, 3600),
+        "Seconds after which the best plan found so far is taken; it says so, and by how much.",
+    ] = 60
 
 
 class Listen(Value, frozen=True, kw_only=True):

@@ -1,84 +1,25 @@
-"""The plan of a conference: solve, pin, drop, keep, and show it."""
+"""The plan of a conference: solve, pin, drop, keep, make anew when what it rests on changed, and show it."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import msgspec
 
-from starmeet import text
 from starmeet.desk.base import Desk, pick_conference, pick_person
+from starmeet.desk.busy_time import BusyTime, busy_time
+from starmeet.desk.plan_view import PlanView, view
 from starmeet.desk.presence import presences
-from starmeet.desk.presence import there as there_now
-from starmeet.errors import NotFound, StarmeetError
-from starmeet.model import Busy, Conference, Meeting, Person, Plan, Value, Window, label
-from starmeet.planning.settings import Settings
-from starmeet.rapport.warmth import warmth
-from starmeet.store import log, people, plans, programmes
+from starmeet.desk.problem import Problem, gather, settings
+from starmeet.errors import NotFound
+from starmeet.model import Conference, Plan, label
+from starmeet.planning.living import Change, changes, shaken
+from starmeet.store import plans, steps
 from starmeet.store.journal import Reader, Transaction
 
-
-class Option(Value, frozen=True, kw_only=True):
-    """Another window for someone in the plan."""
-
-    id: str
-    start: datetime
-    end: datetime
-    place: str
-    kind: str
-    cost: float
-    """What choosing it would take from the objective."""
-
-
-class WindowLine(Value, frozen=True, kw_only=True):
-    """A chosen window, in the venue's time."""
-
-    id: str
-    people: tuple[str, ...]
-    start: datetime
-    end: datetime
-    place: str
-    kind: str
-    chance: float
-    why: str
-    tier: int
-    state: str
-    """Of the meeting it stands for: idea, asked, accepted, ..."""
-    pinned: bool = False
-    title: str = ""
-    """Of the session it hangs on."""
-    person_ids: tuple[str, ...] = ()
-    alternatives: tuple[Option, ...] = ()
-
-
-class MissedLine(Value, frozen=True, kw_only=True):
-    """Someone who is there and not in the plan."""
-
-    id: str
-    person: str
-    tier: int
-    why: str
-    price: float | None
-
-
-class PlanView(Value, frozen=True, kw_only=True):
-    """A plan as both faces show it."""
-
-    conference: Conference
-    objective: float
-    bound: float
-    windows: tuple[WindowLine, ...]
-    missed: tuple[MissedLine, ...]
-    busy: tuple[Busy, ...]
-    notes: tuple[str, ...] = ()
-    """What could not be taken into account (a calendar that cannot be read)."""
-    settings: Settings
-    choices: Mapping[str, str] = {}
-    moved: tuple[str, ...] = ()
-    """What is different from the plan before, a line each."""
+__all__ = ["PlanView", "explain", "living", "plan", "settings", "show"]
 
 
 def plan(
@@ -90,125 +31,138 @@ def plan(
     unpin: Sequence[str] = (),
     undrop: Sequence[str] = (),
     max_per_day: int | None = None,
+    fresh: bool = False,
+    priced: bool = True,
 ) -> PlanView:
     """Find the best plan under the user's pins and drops, keep it, and bring the meetings to it.
+
+    It stays close to the plan before unless it is to be `fresh`. Not `priced`, it is there sooner, and `explain` works
+    out alternatives and prices.
 
     Raises:
         StarmeetError: the pins contradict each other or the user's calendar; nothing is changed.
     """
-    conference, who, asked = _prepare(desk, query)
+    conference, busy = _prepare(desk, query)
     with desk.store.write("plan", desk.now()) as tx:
         _choose(tx, conference, {"pin": pin, "drop": drop, "": (*unpin, *undrop)})
-        solved, view = _solve(tx, desk, conference, who, asked, max_per_day)
-        before = {one.uid: one for one in plans.meetings(tx, conference.id)}
-        plans.put(tx, solved)
-        _keep_meetings(tx, conference, solved, desk.now())
-        after = {one.uid: one for one in plans.meetings(tx, conference.id)}
-        moved = _moved(before, after, _names(tx, after.values()), conference.timezone)
+        problem = gather(tx, desk, conference, busy, most=max_per_day, fresh=fresh)
+        solved = _solved(desk, problem, 0)
+        found = _keep(tx, problem, solved, desk.now())
         tx.summary = f"plan {conference.name}"
-        return msgspec.structs.replace(view(tx), moved=moved)
+        shown = view(tx, conference, solved, problem.busy, problem.task.settings, found)
+    if not priced:
+        return shown
+    told = explain(desk, conference.slug)
+    return msgspec.structs.replace(told, changes=shown.changes, summary=shown.summary)
 
 
 def show(desk: Desk, query: str = "") -> PlanView | None:
     """Show the stored plan without solving anything; None when there is none."""
+    conference, busy = _prepare(desk, query)
     with desk.store.read() as reader:
-        conference = pick_conference(reader, query, desk.today())
-        stored = plans.stored(reader, conference.id)
-        if stored is None:
+        problem = gather(reader, desk, conference, busy)
+        if problem.before is None:
             return None
-        busy, notes = _busy(desk, conference)
-        return _view(reader, conference, stored, busy, notes, settings(desk, conference))
+        return view(reader, conference, problem.before, problem.busy, problem.task.settings)
 
 
-def settings(desk: Desk, conference: Conference, max_per_day: int | None = None) -> Settings:
-    """Read the `[planning]` keys for the days of one conference."""
-    wanted = desk.config.planning
-    lunch = None
-    if wanted.lunch and wanted.lunch_minutes:
-        start, _, end = wanted.lunch.partition("-")
-        lunch = (time.fromisoformat(start.strip()), time.fromisoformat(end.strip()), wanted.lunch_minutes)
-    return Settings(
-        walk_minutes=wanted.walk_minutes,
-        max_per_day=wanted.max_per_day if max_per_day is None else max_per_day,
-        not_before=time.fromisoformat(wanted.not_before) if wanted.not_before else None,
-        lunch=lunch,
-        timezone=conference.timezone,
-    )
+def living(desk: Desk, query: str = "") -> PlanView | None:
+    """Show the plan; where what it rests on has changed, make it anew first, close to what it was. None without one.
+
+    A new programme, new busy time, new people: what that moved is said, and noted for Today. What was decided with
+    somebody stays as it is. Where nothing moved, this leaves nothing to undo.
+    """
+    conference, busy = _prepare(desk, query)
+    with desk.store.read() as reader:
+        problem = gather(reader, desk, conference, busy)
+        if problem.before is None:
+            return None
+        if problem.before.basis == problem.basis or conference.end < desk.today():
+            return view(reader, conference, problem.before, problem.busy, problem.task.settings)
+        solved = _solved(desk, problem, 0)
+    if _shown(solved) == _shown(problem.before):
+        with desk.store.write("plan", desk.now(), journaled=False) as tx:
+            plans.tell(tx, solved)
+            return view(tx, conference, solved, problem.busy, problem.task.settings)
+    with desk.store.write("plan", desk.now()) as tx:
+        found = _keep(tx, problem, solved, desk.now())
+        shown = view(tx, conference, solved, problem.busy, problem.task.settings, found)
+        for one in shown.changes:
+            if one.fate != "new":
+                line = f"{conference.name}: {one.words}"
+                steps.note(tx, line, person=int(one.id.removeprefix("p")), conference=conference.id)
+        tx.summary = f"plan {conference.name}" + (f": {shown.summary}" if shown.summary else "")
+    return shown
 
 
-class _Asked(Value, frozen=True, kw_only=True):
-    busy: tuple[Busy, ...]
-    notes: tuple[str, ...]
+def explain(desk: Desk, query: str = "") -> PlanView:
+    """Work out the alternatives and prices of the stored plan, and keep them with it.
+
+    Raises:
+        NotFound: there is no plan.
+    """
+    conference, busy = _prepare(desk, query)
+    with desk.store.read() as reader:
+        problem = gather(reader, desk, conference, busy)
+        before = problem.before
+        if before is None:
+            raise NotFound(f"there is no plan for {conference.name} yet", f"starmeet plan {conference.slug}")
+        if before.explained or before.basis != problem.basis:
+            return view(reader, conference, before, problem.busy, problem.task.settings)
+    told = _solved(desk, problem, None)
+    # Staying close, it is the same plan; if the time limit cut it elsewhere, the stored one stays.
+    if _shown(told) == _shown(before):
+        told = msgspec.structs.replace(told, objective=before.objective, bound=before.bound, changing=before.changing)
+    else:
+        told = msgspec.structs.replace(before, explained=True)
+    with desk.store.write("explain", desk.now(), journaled=False) as tx:
+        now = plans.stored(tx, conference.id)
+        if now is not None and now.basis == problem.basis:
+            plans.tell(tx, told)
+        return view(tx, conference, told, problem.busy, problem.task.settings)
 
 
-def _prepare(desk: Desk, query: str) -> tuple[Conference, frozenset[int], _Asked]:
+def _prepare(desk: Desk, query: str) -> tuple[Conference, BusyTime]:
     """Do what needs no transaction first: files are read and matches worked out before anything is locked."""
     with desk.store.read() as reader:
         conference = pick_conference(reader, query, desk.today())
-    there = frozenset(one.person for one in presences(desk, conference) if one.grade != "check")
-    busy, notes = _busy(desk, conference)
-    return conference, there, _Asked(busy=busy, notes=notes)
+    presences(desk, conference)
+    return conference, busy_time(desk, conference)
 
 
-def _busy(desk: Desk, conference: Conference) -> tuple[tuple[Busy, ...], tuple[str, ...]]:
-    """Read when the user is busy in the days of a conference; a calendar that cannot be read is noted."""
-    if not desk.config.calendar.busy:
-        return (), ()
-    from starmeet.calendars.busy import busy as read_busy
-    from starmeet.desk.sources import fetch_source, shown
-
-    zone = ZoneInfo(conference.timezone)
-    start = datetime.combine(conference.start, time(), zone).astimezone(UTC)
-    end = datetime.combine(conference.end + timedelta(days=1), time(), zone).astimezone(UTC)
-    found: list[Busy] = []
-    notes: list[str] = []
-    for name in desk.config.calendar.busy:
-        try:
-            body = fetch_source(name if "://" in name else str(desk.path(name))).body
-            read = read_busy(body, start, end, zone=desk.zone, me=desk.config.me.email)
-        except StarmeetError as error:
-            notes.append(f"calendar {text.one_line(shown(name), 80)}: {error}")
-            continue
-        found.extend(read.busy)
-        notes.extend(f"calendar {text.one_line(shown(name), 80)}: {problem}" for problem in read.problems)
-    return tuple(sorted(found, key=lambda one: (one.start, one.end, one.what))), tuple(notes)
+def _shown(plan: Plan) -> list[object]:
+    """List what of a plan a calendar shows."""
+    return [(one.id, one.people, one.start, one.end, one.place, one.kind, one.reason) for one in plan.windows]
 
 
-def _solve(
-    tx: Transaction, desk: Desk, conference: Conference, there: frozenset[int], asked: _Asked, most: int | None
-) -> tuple[Plan, Callable[[Reader], PlanView]]:
-    from starmeet.planning.plan import plan as best_plan
-    from starmeet.planning.windows import windows
+def _solved(desk: Desk, problem: Problem, explained: int | None) -> Plan:
+    from starmeet.planning import plan as planning
 
-    wanted = settings(desk, conference, most)
-    meetings = plans.meetings(tx, conference.id)
-    fixed = tuple(one for one in meetings if one.state in ("asked", "accepted"))
-    everyone = {one.id: one for one in people.some(tx, [*there, *(p for m in fixed for p in m.people)])}
-    tallies = log.tallies(tx, everyone)
-    found = windows(
-        conference,
-        programmes.sessions(tx, conference.id),
-        [one for one in there_now(tx, conference) if one.grade != "check"],
-        everyone,
-        fixed,
-        {one.id: warmth(tallies.get(one.id), desk.now(), one.warmth_pin).value for one in everyone.values()},
-        wanted,
-        frozenset(text.fold(topic) for topic in desk.config.me.topics),
-    )
-    chosen = plans.choices(tx, conference.id)
-    pins = {target for target, what in chosen.items() if what == "pin"}
-    drops = {target for target, what in chosen.items() if what == "drop"}
-    drops |= {one.window for one in meetings if one.state in ("declined", "missed") and one.window}
-    pins &= {one.id for one in found} | {label("p", one) for one in everyone}
-    past = tuple(one for one in meetings if one.state == "held")
-    solved = best_plan(
-        conference.id, found, everyone, wanted, asked.busy, frozenset(pins), frozenset(drops),
-        there - {person for one in past for person in one.people},
+    best = planning.plan(
+        problem.conference.id, problem.task, problem.people, problem.pins, problem.drops, problem.there,
+        planning.EXPLAINED if explained is None else explained, desk.config.planning.seconds,
     )  # fmt: skip
-    return solved, lambda reader: _view(reader, conference, solved, asked.busy, asked.notes, wanted)
+    decided = {one.window for one in problem.meetings if one.state in ("asked", "accepted") and one.window}
+    anchors = {name: problem.natural[name] for name in sorted(decided) if name in problem.natural}
+    return msgspec.structs.replace(
+        best, basis=problem.basis, most=problem.most, anchors=anchors, explained=explained is None
+    )
 
 
-def _choose(tx: Transaction, conference: Conference, wishes: dict[str, Sequence[str]]) -> None:
+def _keep(tx: Transaction, problem: Problem, solved: Plan, now: datetime) -> tuple[Change, ...]:
+    """Keep a plan in place of the one before, bring the meetings to it, and tell what changed."""
+    plans.put(tx, solved)
+    _keep_meetings(tx, problem.conference, solved, now)
+    before = problem.before
+    if before is None:
+        return ()
+    decided = [one for one in problem.meetings if one.state in ("asked", "accepted")]
+    found = changes(before.windows, solved.windows, problem.possible())
+    doubtful = shaken(decided, before.anchors, problem.natural)
+    return (*doubtful, *(one for one in found if one.fate != "lost" or one.person in problem.there))
+
+
+def _choose(tx: Transaction, conference: Conference, wishes: Mapping[str, Sequence[str]]) -> None:
     for what, targets in wishes.items():
         for target in targets:
             plans.choose(tx, conference.id, _target(tx, conference, target), what)
@@ -238,72 +192,3 @@ def _keep_meetings(tx: Transaction, conference: Conference, solved: Plan, now: d
             plans.put_meeting(tx, one)
         else:
             plans.add_meeting(tx, one)
-
-
-def _names(reader: Reader, meetings: Iterable[Meeting]) -> dict[int, str]:
-    wanted = {person for one in meetings for person in one.people}
-    return {one.id: one.name for one in people.some(reader, wanted)}
-
-
-def _moved(before: dict[str, Meeting], after: dict[str, Meeting], names: dict[int, str], zone: str) -> tuple[str, ...]:
-    """Say what a new plan changed for meetings that were there before."""
-    lines = []
-    for uid, now in after.items():
-        was = before.get(uid)
-        who = " and ".join(names.get(person, "someone") for person in now.people)
-        if was is None or was.kind == "talk":
-            continue
-        if now.state == "cancelled" and was.state == "idea":
-            lines.append(f"{who}: no longer in the plan")
-        elif was.state == "cancelled" and now.state == "idea":
-            lines.append(f"{who}: in the plan again")
-        elif was.start != now.start:
-            first, then = (f"{one.start.astimezone(ZoneInfo(zone)):%a %H:%M}" for one in (was, now))
-            lines.append(f"{who}: {first} → {then}")
-    return tuple(lines)
-
-
-def _view(
-    reader: Reader, conference: Conference, stored: Plan, busy: tuple[Busy, ...], notes: tuple[str, ...],
-    wanted: Settings,
-) -> PlanView:  # fmt: skip
-    wanted_people = {person for one in stored.windows for person in one.people} | {one.person for one in stored.missed}
-    known = {one.id: one for one in people.some(reader, wanted_people)}
-    titles = {one.id: one.title for one in programmes.some_sessions(reader, [w.session for w in stored.windows])}
-    states = {one.window: one.state for one in plans.meetings(reader, conference.id)}
-    choices = plans.choices(reader, conference.id)
-    zone = ZoneInfo(conference.timezone)
-    return PlanView(
-        conference=conference, objective=round(stored.objective, 6), bound=round(stored.bound, 6),
-        windows=tuple(_window(one, stored, known, titles, states, choices, zone) for one in stored.windows),
-        missed=tuple(
-            MissedLine(
-                id=label("p", one.person), person=known[one.person].name, tier=known[one.person].tier, why=one.why,
-                price=None if one.price is None else round(one.price, 3),
-            )
-            for one in stored.missed if one.person in known
-        ),
-        busy=tuple(Busy(start=b.start.astimezone(zone), end=b.end.astimezone(zone), what=b.what) for b in busy),
-        notes=notes, settings=wanted, choices=choices,
-    )  # fmt: skip
-
-
-def _window(
-    one: Window, stored: Plan, known: dict[int, Person], titles: dict[int, str], states: Mapping[str, str],
-    choices: Mapping[str, str], zone: ZoneInfo,
-) -> WindowLine:  # fmt: skip
-    there = [known[person] for person in one.people if person in known]
-    pinned = any(choices.get(target) == "pin" for target in (one.id, *(label("p", p.id) for p in there)))
-    return WindowLine(
-        id=one.id, people=tuple(person.name for person in there), start=one.start.astimezone(zone),
-        end=one.end.astimezone(zone), place=one.place, kind=one.kind, chance=round(one.chance, 3), why=one.reason,
-        tier=max((person.tier for person in there), default=0), state=states.get(one.id, "idea"), pinned=pinned,
-        title=titles.get(one.session, ""), person_ids=tuple(label("p", person.id) for person in there),
-        alternatives=tuple(
-            Option(
-                id=other.window.id, start=other.window.start.astimezone(zone), end=other.window.end.astimezone(zone),
-                place=other.window.place, kind=other.window.kind, cost=round(other.cost, 3),
-            )
-            for other in stored.alternatives if other.instead_of == one.id
-        ),
-    )  # fmt: skip

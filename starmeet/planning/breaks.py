@@ -30,7 +30,7 @@ class Break(Value, frozen=True, kw_only=True):
     place: str = ""
     title: str = ""
     key: str
-    """The guid of the session it is, or one made of its start."""
+    """Of the session it is, or made of its start."""
     session: int = 0
 
 
@@ -45,7 +45,7 @@ def breaks(sessions: Sequence[Session], settings: Settings) -> tuple[Break, ...]
         if sort in ("lunch", "break", "reception") and session.start < session.end:
             end = min(session.end, session.start + LONGEST)
             one = Break(sort=sort, start=session.start, end=end, place=session.room, title=session.title,
-                        key=session.guid, session=session.id)  # fmt: skip
+                        key=str(session.id), session=session.id)  # fmt: skip
             found.setdefault((one.start, one.end, sort), one)
     if not any(one.sort in ("lunch", "break") for one in found.values()):
         for start, end in gaps(sessions, settings):

@@ -4,20 +4,22 @@ A binary column says whether a window is chosen. What a person is worth is not l
 meeting adds less than the first), so each person has one column per subset of at most two of their windows,
 of which one at most is taken, linked to the windows in it. Windows of one chance are interchangeable there:
 subsets are counted by chance, which keeps the programme small and its relaxation as tight. Conflicts are rows
-over cliques, not pairs. All factors but those of the objective are whole numbers, as are all columns of some
-best answer: `cuts` depends on both.
+over cliques, not pairs. Meetings that tire and changes of building have columns of their own, which are paid for.
+All factors but those of the objective are whole numbers, as are all columns of some best answer: `cuts` depends on
+both.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import combinations_with_replacement
 
 from starmeet.model import Value, Window, label
 from starmeet.planning.cuts import bits
 from starmeet.planning.milp import Answer, Program
-from starmeet.planning.rules import MEETINGS_EACH, clash, is_meeting
+from starmeet.planning.objective import tiring, walking, way
+from starmeet.planning.rules import MEETINGS_EACH, breaks_rest, clash, is_meeting
 from starmeet.planning.settings import Settings
 from starmeet.planning.task import Task
 
@@ -38,7 +40,10 @@ class Draft:
         self.settings = task.settings
         self.program = Program()
         self.windows = [
-            self.program.column(window.interest, lower=float(window.id in pins), integral=True) for window in field
+            self.program.column(
+                window.interest + task.kept.get(window.id, 0.0), lower=float(window.id in pins), integral=True
+            )
+            for window in field
         ]
         self.met: dict[int, _Met] = {}
         theirs: dict[int, list[int]] = {}
@@ -48,8 +53,14 @@ class Draft:
         for person, numbers in sorted(theirs.items()):
             self._person(person, numbers, task.weights.get(person, 0.0))
         self._at_most_one_an_occasion()
-        self._at_most_so_many_a_day()
+        self._so_many_a_day()
         self._one_place_at_a_time()
+        self.base = task.worth(())
+        """What the plan is worth beyond the programme's answer."""
+        for day in sorted({self.settings.day(window.start) for window in field}):
+            # Its ways are all in the programme: those between what is agreed are not to be paid twice.
+            self.base += walking((one for one in task.agreed if self.settings.day(one.start) == day), self.settings)
+            self._ways(day)
 
     def wanted(self, pins: frozenset[str]) -> list[int]:
         """List the pinned people who can be met here; those who are met anyway need no room."""
@@ -107,20 +118,54 @@ class Draft:
             if len(group) > 1:
                 self.program.row([(column, 1.0) for column in group], upper=1)
 
-    def _at_most_so_many_a_day(self) -> None:
+    def _so_many_a_day(self) -> None:
+        """Limit the meetings of a day, and have those beyond the number that tires paid for."""
         days: dict[date, list[int]] = {}
         for number, window in enumerate(self.field):
             if is_meeting(window):
                 days.setdefault(self.settings.day(window.start), []).append(self.windows[number])
         for day, columns in days.items():
-            left = max(
-                0, self.settings.max_per_day - sum(self.settings.day(one.start) == day for one in self.task.agreed)
-            )
+            agreed = sum(self.settings.day(one.start) == day for one in self.task.agreed if is_meeting(one))
+            left = max(0, self.settings.max_per_day - agreed)
+            chosen = [(column, 1.0) for column in columns]
             if len(columns) > left:
-                self.program.row([(column, 1.0) for column in columns], upper=left)
+                self.program.row(chosen, upper=left)
+            # What is agreed tires whatever is chosen, and is in `base`.
+            free = max(0, self.settings.tire_after - agreed)
+            costs = tiring(agreed + min(left, len(columns)) - self.settings.tire_after)
+            paid = [self.program.column(-cost) for cost in costs[max(0, agreed - self.settings.tire_after) :]]
+            if paid:
+                self.program.row([*chosen, *((column, -1.0) for column in paid)], upper=free)
+
+    def _ways(self, day: date) -> None:
+        """Say in which building I am at each start of a day, and have each change paid for."""
+        starts: dict[datetime, dict[str, list[int]]] = {}
+        fixed: dict[datetime, str] = {}
+        for window in self.task.agreed:
+            building = self.settings.buildings.get(window.place, "")
+            if building and self.settings.day(window.start) == day:
+                fixed.setdefault(window.start, building)
+        for number, window in enumerate(self.field):
+            building = self.settings.buildings.get(window.place, "")
+            if building and self.settings.day(window.start) == day and window.start not in fixed:
+                starts.setdefault(window.start, {}).setdefault(building, []).append(self.windows[number])
+        buildings = sorted({*fixed.values(), *(name for there in starts.values() for name in there)})
+        if len(buildings) < 2:
+            return
+        before: dict[str, int] = {}
+        for start in sorted({*fixed, *starts}):
+            here = {name: self.program.column(0.0, lower=float(fixed.get(start) == name)) for name in buildings}
+            self.program.row([(column, 1.0) for column in here.values()], lower=1, upper=1)
+            for name, columns in starts.get(start, {}).items():
+                # No two of one start can both be chosen, so they share a row.
+                self.program.row([(here[name], -1.0), *((column, 1.0) for column in columns)], upper=0)
+            for name, column in before.items():
+                came = self.program.column(-way(self.settings))
+                self.program.row([(here[name], 1.0), (column, -1.0), (came, -1.0)], upper=0)
+            before = here
 
     def _one_place_at_a_time(self) -> None:
-        """Forbid clashes by cliques of slots (all windows of one time and place), and keep lunch free."""
+        """Forbid clashes by cliques of slots (all windows of one time and place), and keep rests free."""
         members: dict[object, list[int]] = {}
         for number, window in enumerate(self.field):
             members.setdefault((window.start, window.end, window.place, window.kind == "lunch"), []).append(number)
@@ -136,23 +181,22 @@ class Draft:
             used.append(column)
         for clique in cliques(slots, self.settings):
             self.program.row([(used[number], 1.0) for number in clique], upper=1)
-        self._lunch(slots, used)
+        self._rests(slots, used)
 
-    def _lunch(self, slots: Sequence[Window], used: Sequence[int]) -> None:
+    def _rests(self, slots: Sequence[Window], used: Sequence[int]) -> None:
+        """Keep one stretch of each rest of each day free."""
         for day in sorted({self.settings.day(slot.start) for slot in slots}):
-            meals = self.settings.lunches(day, self.task.taken)
-            if not meals:
-                continue
-            taken = [self.program.column(0.0, integral=True) for _ in meals]
-            self.program.row([(column, 1.0) for column in taken], lower=1, upper=1)
-            for slot, column in zip(slots, used, strict=True):
-                over = [
-                    meal
-                    for meal, (start, end) in zip(taken, meals, strict=True)
-                    if slot.start < end and start < slot.end
-                ]
-                if over and slot.kind != "lunch":
-                    self.program.row([(column, 1.0), *((meal, 1.0) for meal in over)], upper=1)
+            for alone, stretches in self.settings.rests(day, self.task.taken):
+                taken = [self.program.column(0.0, integral=True) for _ in stretches]
+                self.program.row([(column, 1.0) for column in taken], lower=1, upper=1)
+                for slot, column in zip(slots, used, strict=True):
+                    over = [
+                        rest
+                        for rest, (start, end) in zip(taken, stretches, strict=True)
+                        if breaks_rest(slot, start, end, alone=alone)
+                    ]
+                    if over:
+                        self.program.row([(column, 1.0), *((rest, 1.0) for rest in over)], upper=1)
 
 
 def cliques(slots: Sequence[Window], settings: Settings) -> Iterator[tuple[int, ...]]:
@@ -178,7 +222,7 @@ def cliques(slots: Sequence[Window], settings: Settings) -> Iterator[tuple[int, 
 
 def _clashing(slots: Sequence[Window], settings: Settings) -> list[int]:
     """Say for each slot, as bits, which others it clashes with."""
-    reach = timedelta(minutes=settings.walk_minutes)
+    reach = timedelta(minutes=settings.longest_walk)
     clashing = [0] * len(slots)
     for number, slot in enumerate(slots):
         for later in range(number + 1, len(slots)):

@@ -9,7 +9,7 @@ from starmeet.planning.draft import Draft
 from starmeet.planning.milp import MARGIN
 from starmeet.planning.pins import check_pins
 from starmeet.planning.relaxation import Relaxation
-from starmeet.planning.rules import is_meeting, worth
+from starmeet.planning.rules import is_meeting
 from starmeet.planning.solve import Solution, solution, solve_task
 from starmeet.planning.task import Task
 
@@ -21,9 +21,11 @@ class Inquiry:
     small part of it. What cuts and a little branching do not settle is put to `solve_task`.
     """
 
-    def __init__(self, task: Task, pins: frozenset[str], drops: frozenset[str]) -> None:
+    def __init__(
+        self, task: Task, pins: frozenset[str], drops: frozenset[str], time_limit: float | None = None
+    ) -> None:
         self._task = task
-        self._sure = worth(task.agreed, task.weights)
+        self._time_limit = time_limit
         # No window is left out because another one stands in for it: that one may be dropped later.
         self._field = task.possible(pins, drops)
         self._draft = Draft(self._field, task)
@@ -46,17 +48,17 @@ class Inquiry:
         check_pins(self._task, pins, drops)
         people = self._draft.wanted(pins)
         if not self._columns:
-            found = solve_task(self._task, pins, drops)
+            found = solve_task(self._task, pins, drops, self._time_limit)
         else:
             ones, zeros = ([self._columns[one] for one in sorted(ids & self._columns.keys())] for ids in (pins, drops))
             answer = self._relaxation.maximise(ones, zeros, [self._draft.met[person].row for person in people])
             if answer.impossible and set(people) <= must:
                 return None
             chosen = [one for one in self._field if answer.values and answer.values[self._columns[one.id]] > 0.5]
-            found = solution(self._task, chosen, self._field, answer)
+            found = solution(self._draft, chosen, answer)
             # Not settled, or a rounding error of the solver: what is chosen is worth less than it says.
-            if not answer.values or found.objective < answer.objective + self._sure - MARGIN:
-                found = solve_task(self._task, pins, drops)
+            if not answer.values or found.objective < answer.objective + self._draft.base - MARGIN:
+                found = solve_task(self._task, pins, drops, self._time_limit)
         return found if must <= met(found) else None
 
 

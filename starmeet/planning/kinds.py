@@ -13,15 +13,31 @@ from typing import Literal
 from starmeet.model import Session
 from starmeet.text import fold
 
-Sort = Literal["signing", "poster", "office hour", "lunch", "break", "reception", "talk"]
+Sort = Literal[
+    "signing", "poster", "office hour", "booth", "bof", "side event", "lunch", "break", "reception", "talk",
+]  # fmt: skip
 
 # Words as they stand in the kinds and titles of published programmes, folded; in order of precedence.
 _PERSONAL: tuple[tuple[Sort, re.Pattern[str]], ...] = (
     ("signing", re.compile(r"\b(book|author)s?[ -]signings?\b|\bsigning (session|hour)s?\b|\bautographs?\b")),
     ("poster", re.compile(r"\bposters?[ -](session|presentation|walk|slam)s?\b|^posters?( \w+)?$|^poster:")),
     ("office hour", re.compile(r"\boffice hours?\b|\bmeet the \w+( team)?$|\bask me anything\b|\bsprechstunde\b")),
+    ("bof", re.compile(r"\bbofs?\b|\bbirds?[ -]of[ -]a[ -]feather\b|\bopen space( session)?$|\bround[ -]?table$")),
 )
-_PERSONAL_KIND = re.compile(r"(?P<signing>\bsignings?\b)|(?P<poster>\bposters?\b)|(?P<office>\bbooths?\b)")
+_PERSONAL_KIND: tuple[tuple[Sort, re.Pattern[str]], ...] = (
+    ("signing", re.compile(r"\bsignings?\b")),
+    ("poster", re.compile(r"\bposters?\b")),
+    ("booth", re.compile(r"\b(booths?|stands?|exhibit(ion|or)?s?|stall)\b")),
+    ("bof", re.compile(r"\bround[ -]?tables?\b|\bunconference\b|\bopen space\b")),
+    (
+        "side event",
+        re.compile(
+            r"\bside events?\b|\b(code )?sprints?\b|\bhack(athon|days?|ing session)\b|\bexcursions?\b"
+            r"|\b(city|guided) tours?\b"
+        ),
+    ),
+)
+_ONLINE = re.compile(r"\b(online|virtual|remote|zoom|live ?stream|webinar|bigbluebutton|jitsi)\b")
 _SHARED: tuple[tuple[Sort, re.Pattern[str]], ...] = (
     ("lunch", re.compile(r"\blunch\w*|\bmittag\w*|\bdejeuner\b|\balmuerzo\b|\bpranzo\b|\balmoco\b")),
     (
@@ -53,10 +69,17 @@ def sort_of(session: Session) -> Sort:
         for sort, words in _PERSONAL:
             if words.search(kind) or words.search(title):
                 return sort
-        if named := _PERSONAL_KIND.search(kind):
-            return "signing" if named["signing"] else "poster" if named["poster"] else "office hour"
+        for sort, words in _PERSONAL_KIND:
+            if words.search(kind):
+                return sort
     believed = kind if session.speakers or len(title.split()) > _TITLE_WORDS else f"{kind}\n{title}"
     return next((sort for sort, words in _SHARED if words.search(believed)), "talk")
+
+
+def is_online(session: Session) -> bool:
+    """Tell whether a session is held where nobody stands around afterwards: it has a link to join and no real room."""
+    room = fold(session.room)
+    return bool(_ONLINE.search(room)) or (bool(session.join_url) and not room)
 
 
 def is_keynote(session: Session) -> bool:

@@ -9,7 +9,7 @@ from itertools import combinations
 
 from starmeet.errors import StarmeetError
 from starmeet.model import Window, label
-from starmeet.planning.rules import MEETINGS_EACH, clash, in_order, is_meeting
+from starmeet.planning.rules import MEETINGS_EACH, breaks_rest, clash, in_order, is_meeting
 from starmeet.planning.settings import Settings
 from starmeet.planning.task import Task
 
@@ -37,15 +37,15 @@ def check_pins(task: Task, pins: frozenset[str], drops: frozenset[str]) -> None:
             raise StarmeetError(f"you pinned both {pair}, the same people on one occasion", "unpin one of them")
     _check_counts([window for window in pinned if is_meeting(window)], task, drops)
     for day in sorted({settings.day(window.start) for window in pinned}):
-        _check_lunch(day, pinned, task)
+        _check_rests(day, pinned, task)
 
 
 def _against(why: str) -> str:
-    return f"it is {why}" if why.startswith("before") else why if why.startswith("you") else f"it was {why}"
+    return f"it is {why}" if why.startswith(("before", "after")) else why if why.startswith("you") else f"it was {why}"
 
 
 def _check_counts(pinned: Sequence[Window], task: Task, drops: frozenset[str]) -> None:
-    settings, fixed = task.settings, (*pinned, *task.agreed)
+    settings, fixed = task.settings, (*pinned, *filter(is_meeting, task.agreed))
     days = Counter(settings.day(window.start) for window in fixed)
     for day in sorted({settings.day(window.start) for window in pinned}):
         if days[day] > settings.max_per_day:
@@ -61,13 +61,19 @@ def _check_counts(pinned: Sequence[Window], task: Task, drops: frozenset[str]) -
             raise StarmeetError(f"you pinned {counted}: {named}", f"unpin all but {MEETINGS_EACH}")
 
 
-def _check_lunch(day: date, pinned: Sequence[Window], task: Task) -> None:
-    meals = task.settings.lunches(day, task.taken)
-    blocking = [window for window in pinned if window.kind != "lunch"]
-    if meals and not any(not any(w.start < end and start < w.end for w in blocking) for start, end in meals):
-        between = [w for w in blocking if any(w.start < end and start < w.end for start, end in meals)]
-        named = " and ".join(_name(window, task.settings) for window in between)
-        raise StarmeetError(f"you pinned {named}, which leaves no time for lunch", "unpin one, or change `lunch`")
+def _check_rests(day: date, pinned: Sequence[Window], task: Task) -> None:
+    for alone, stretches in task.settings.rests(day, task.taken):
+        between = {
+            stretch: [window for window in pinned if breaks_rest(window, *stretch, alone=alone)]
+            for stretch in stretches
+        }
+        if all(between.values()):
+            what, option = ("your quiet time", "quiet") if alone else ("lunch", "lunch")
+            against = in_order(window for windows in between.values() for window in windows)
+            named = " and ".join(_name(window, task.settings) for window in against)
+            raise StarmeetError(
+                f"you pinned {named}, which leaves no time for {what}", f"unpin one, or change `{option}`"
+            )
 
 
 def _name(window: Window, settings: Settings) -> str:

@@ -11,29 +11,29 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from starmeet.errors import StarmeetError
-from starmeet.model import Alternative, Busy, Missed, Person, Plan, Window, label
+from starmeet.model import Alternative, Missed, Person, Plan, Window, label
 from starmeet.planning import rules
 from starmeet.planning.inquiry import Inquiry, met
-from starmeet.planning.settings import Settings
-from starmeet.planning.solve import Solution, solve
-from starmeet.planning.task import Task, task_of
+from starmeet.planning.solve import Solution, solve_task
+from starmeet.planning.task import Task
 from starmeet.text import clip
 
-ALTERNATIVES = 2
-"""Other windows offered for each chosen one."""
+BACK_UPS = 2
+"""Other windows offered for each person of a chosen one."""
+EXPLAINED = 12
+"""Meetings with back-ups, and missed people with a price: each is a plan solved again."""
 _NAME = 40
 
 
 def plan(
     conference_id: int,
-    windows: Sequence[Window],
+    task: Task,
     people: Mapping[int, Person],
-    settings: Settings,
-    busy: Sequence[Busy],
     pins: frozenset[str],
     drops: frozenset[str],
     present: frozenset[int],
-    explain: int = 12,
+    explain: int = EXPLAINED,
+    time_limit: float | None = None,
 ) -> Plan:
     """Find the best plan and explain it.
 
@@ -42,11 +42,15 @@ def plan(
     meetings get their alternatives. 0 leaves both out. What is agreed is in every plan, has no alternatives, and says
     in its reason what stands against it.
 
+    A search cut by the `time_limit` (seconds) gives the best plan found with its gap, and no prices: they would be
+    differences to something that is not the best.
+
     Raises:
         StarmeetError: pinned windows contradict each other, a rule, my busy time, what is agreed, or a drop.
     """
-    wish = _Wish(task_of(windows, weights_of(people), settings, busy), people, pins, drops)
+    wish = _Wish(task, people, pins, drops, time_limit)
     best = wish.best
+    explain = explain if best.gap == 0 else 0
     there = [people[one] for one in present - met(best) if one in people and people[one].tier > 0]
     there.sort(key=lambda person: (-person.tier, person.id))
     missed = [
@@ -54,6 +58,7 @@ def plan(
         for rank, one in enumerate(there)
     ]
     meetings = [window for window in best.chosen if rules.is_meeting(window) and not window.agreed]
+    taken = {window.id for window in best.chosen}
     return Plan(
         conference=conference_id,
         objective=best.objective,
@@ -61,19 +66,13 @@ def plan(
         windows=tuple(wish.noted(window) for window in best.chosen),
         missed=tuple(missed),
         alternatives=tuple(found for window in meetings[:explain] for found in wish.alternatives(window)),
+        gap=best.gap,
+        changing=round(sum(cost for name, cost in task.kept.items() if name not in taken), 6),
     )
 
 
 def cost_of(
-    instead_of: str,
-    window: str,
-    objective: float,
-    windows: Sequence[Window],
-    people: Mapping[int, Person],
-    settings: Settings,
-    busy: Sequence[Busy],
-    pins: frozenset[str],
-    drops: frozenset[str],
+    instead_of: str, window: str, objective: float, task: Task, pins: frozenset[str], drops: frozenset[str]
 ) -> float | None:
     """Tell what a plan worth `objective` loses with one window (an id) in place of another; None when it cannot be.
 
@@ -82,15 +81,10 @@ def cost_of(
     out = frozenset({instead_of} - {""})
     wanted = (pins - out) | {window}
     try:
-        other = solve(windows, weights_of(people), settings, busy, wanted, drops | out)
+        other = solve_task(task, wanted, drops | out)
     except StarmeetError:
         return None
     return _loss(objective, other) if any(one.id == window for one in other.chosen) else None
-
-
-def weights_of(people: Mapping[int, Person]) -> dict[int, float]:
-    """Give each person the weight of their stars."""
-    return {number: float(person.tier) for number, person in people.items()}
 
 
 def _loss(objective: float, other: Solution) -> float:
@@ -100,13 +94,16 @@ def _loss(objective: float, other: Solution) -> float:
 class _Wish:
     """What was asked for, and the best answer to it; further questions are put to both."""
 
-    def __init__(self, task: Task, people: Mapping[int, Person], pins: frozenset[str], drops: frozenset[str]) -> None:
+    def __init__(
+        self, task: Task, people: Mapping[int, Person], pins: frozenset[str], drops: frozenset[str],
+        time_limit: float | None,
+    ) -> None:  # fmt: skip
         self.task = task
         self.settings = task.settings
         self.people = people
         self.pins = pins
         self.drops = drops
-        self.inquiry = Inquiry(task, pins, drops)
+        self.inquiry = Inquiry(task, pins, drops, time_limit)
         best = self.inquiry.solve(pins, drops)
         assert best is not None
         self.best = best
@@ -120,25 +117,29 @@ class _Wish:
         return self._cost(self.pins | {label("p", person)}, self.drops, self.pinned | {person})
 
     def alternatives(self, chosen: Window) -> Iterator[Alternative]:
-        """Offer the most promising other windows of someone in the plan, other occasions first."""
+        """Offer each person of a chosen window back-ups: their most promising other windows, other occasions first."""
         occasion, taken = self.task.occasion, {window.id for window in self.best.chosen}
-        theirs = {window.id: window for person in chosen.people for window in self._possible(person)}
-        ranked = sorted(
-            (window for window in theirs.values() if window.id not in taken),
-            key=lambda one: (occasion[one.id] == occasion[chosen.id], -one.chance, one.start, one.id),
-        )
-        first: dict[int, Window] = {}
-        for window in ranked:
-            first.setdefault(occasion[window.id], window)
         out = frozenset({chosen.id})
-        found = 0
-        for window in first.values():
-            cost = self._cost(self.pins - out | {window.id}, self.drops | out, self.pinned)
-            if cost is not None:
-                yield Alternative(instead_of=chosen.id, window=window, cost=cost)
-                found += 1
-            if found == ALTERNATIVES:
-                return
+        offered: dict[str, Window] = {}
+        for person in chosen.people:
+            ranked = sorted(
+                (window for window in self._possible(person) if window.id not in taken),
+                key=lambda one: (occasion[one.id] == occasion[chosen.id], -one.chance, one.start, one.id),
+            )
+            first: dict[int, Window] = {}
+            for window in ranked:
+                first.setdefault(occasion[window.id], window)
+            found = sum(person in window.people for window in offered.values())
+            for window in first.values():
+                if found == BACK_UPS:
+                    break
+                if window.id in offered:
+                    continue
+                cost = self._cost(self.pins - out | {window.id}, self.drops | out, self.pinned)
+                if cost is not None:
+                    offered[window.id] = window
+                    found += 1
+                    yield Alternative(instead_of=chosen.id, window=window, cost=cost)
 
     def _cost(self, pins: frozenset[str], drops: frozenset[str], must: set[int]) -> float | None:
         """Tell what another wish loses; None when it, or someone who must be met, cannot be had."""

@@ -15,6 +15,7 @@ import msgspec
 from starmeet.model import Busy, Window, label
 from starmeet.planning.settings import Settings
 
+NO_TIME = timedelta()
 MEETINGS_EACH = 2
 """Meetings a person and conference: a third one is a habit of the planner, not of people."""
 
@@ -35,8 +36,8 @@ def clash(one: Window, other: Window, settings: Settings) -> bool:
     first, second = sorted((one, other), key=lambda window: (window.start, window.end))
     if second.start < first.end:
         return True
-    apart = one.place != other.place and settings.day(one.start) == settings.day(other.start)
-    return apart and second.start - first.end < timedelta(minutes=settings.walk_minutes)
+    same_day = settings.day(one.start) == settings.day(other.start)
+    return same_day and second.start - first.end < timedelta(minutes=settings.walk(one.place, other.place))
 
 
 _AROUND_A_TALK = frozenset(("before talk", "right after talk", "after talk"))
@@ -74,8 +75,13 @@ def refusal(
     if window.id in drops or (window.people and all(label("p", person) in drops for person in window.people)):
         return "dropped by you"
     for taken in busy:
-        if window.start < taken.end and taken.start < window.end:
+        way = timedelta(minutes=settings.walk(taken.place, window.place)) if taken.place and window.place else NO_TIME
+        if window.start < taken.end + way and taken.start - way < window.end:
             return f"you are busy: {taken.what}" if taken.what else "you are busy"
+    if settings.arrive is not None and window.start < settings.arrive:
+        return "before you arrive"
+    if settings.leave is not None and window.end > settings.leave:
+        return "after you leave"
     if settings.too_early(window.start) and settings.not_before:
         return f"before {settings.not_before:%H:%M}"
     for one in agreed:
@@ -110,16 +116,9 @@ def without_dominated(windows: Sequence[Window], occasion: Mapping[str, int], ke
     return [window for window in windows if window.id not in gone]
 
 
-def worth(chosen: Iterable[Window], weights: Mapping[int, float]) -> float:
-    """Add up what a set of windows is worth: weight x P(met at least once), and the interest of all."""
-    alone: dict[int, float] = {}
-    total = 0.0
-    for window in in_order(chosen):
-        total += window.interest
-        if is_meeting(window):
-            for person in window.people:
-                alone[person] = alone.get(person, 1.0) * (1 - window.chance)
-    return total + sum(weights.get(person, 0.0) * (1 - missed) for person, missed in sorted(alone.items()))
+def breaks_rest(window: Window, start: datetime, end: datetime, *, alone: bool) -> bool:
+    """Tell whether a window takes a stretch of rest; eating together does not, where one need not be alone."""
+    return window.start < end and start < window.end and (alone or window.kind != "lunch")
 
 
 def span(window: Window, settings: Settings) -> str:

@@ -8,7 +8,7 @@ from starmeet.model import Busy, Value, Window
 from starmeet.planning.draft import Draft
 from starmeet.planning.milp import Answer
 from starmeet.planning.pins import check_pins
-from starmeet.planning.rules import in_order, worth
+from starmeet.planning.rules import in_order
 from starmeet.planning.settings import Settings
 from starmeet.planning.task import Task, task_of
 
@@ -35,18 +35,19 @@ def solve(
     pins: frozenset[str] = frozenset(),
     drops: frozenset[str] = frozenset(),
     time_limit: float | None = None,
+    kept: Mapping[str, float] | None = None,
 ) -> Solution:
-    """Choose the windows that are worth the most: sum of weight x P(met at least once), and interest.
+    """Choose the windows that are worth the most (see `objective`).
 
     `pins` and `drops` hold window ids and person labels ("p12"). A pinned window is kept; of pinned people as many
     as possible are met; a pin of something that is not there any more is passed over. A window that is `agreed` is
-    always kept, whatever stands against it, and the others are chosen around it. Without a `time_limit` (seconds)
-    the same input gives the same plan.
+    always kept, whatever stands against it, and the others are chosen around it. `kept` says what giving up a window
+    costs. Without a `time_limit` (seconds) the same input gives the same plan.
 
     Raises:
         StarmeetError: pinned windows contradict each other, a rule, my busy time, what is agreed, or a drop.
     """
-    return solve_task(task_of(windows, weights, settings, busy), pins, drops, time_limit)
+    return solve_task(task_of(windows, weights, settings, busy, kept), pins, drops, time_limit)
 
 
 def solve_task(task: Task, pins: frozenset[str], drops: frozenset[str], time_limit: float | None = None) -> Solution:
@@ -57,19 +58,19 @@ def solve_task(task: Task, pins: frozenset[str], drops: frozenset[str], time_lim
     answer = draft.meet_all(draft.wanted(pins), time_limit)
     taken = [bool(answer.values) and answer.values[column] > 0.5 for column in draft.windows]
     chosen = [window for window, yes in zip(field, taken, strict=True) if yes or window.id in pins]
-    return solution(task, chosen, field, answer)
+    return solution(draft, chosen, answer)
 
 
-def solution(task: Task, chosen: Sequence[Window], field: Sequence[Window], answer: Answer) -> Solution:
+def solution(draft: Draft, chosen: Sequence[Window], answer: Answer) -> Solution:
     """Bring what was chosen together with what is agreed."""
+    task = draft.task
     everything = in_order((*chosen, *task.agreed))
-    objective = round(worth(everything, task.weights), DIGITS)
+    objective = round(task.worth(chosen), DIGITS)
     if answer.proven:
         return Solution(objective=objective, bound=objective, chosen=everything, gap=0.0)
-    possible = (*field, *task.agreed)
+    possible = (*draft.field, *task.agreed)
     most = sum(task.weights.get(person, 0.0) for person in {person for window in possible for person in window.people})
-    best = answer.bound + worth(task.agreed, task.weights)
-    bound = max(objective, min(best, most + sum(window.interest for window in possible)))
+    bound = max(objective, min(answer.bound + draft.base, most + sum(window.interest for window in possible)))
     return Solution(
         objective=objective, bound=bound, chosen=everything, gap=(bound - objective) / bound if bound else 0.0
     )

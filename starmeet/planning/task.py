@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from starmeet.model import Busy, Value, Window
 from starmeet.planning import rules
+from starmeet.planning.objective import worth
 from starmeet.planning.settings import Settings
 
 
@@ -20,6 +21,8 @@ class Task(Value, frozen=True, kw_only=True):
     weights: Mapping[int, float]
     settings: Settings
     busy: Sequence[Busy]
+    kept: Mapping[str, float] = {}
+    """What giving up a window costs that was planned before and still can be chosen."""
 
     @property
     def taken(self) -> tuple[Busy, ...]:
@@ -39,21 +42,38 @@ class Task(Value, frozen=True, kw_only=True):
             and not self.refusal(window, drops)
         ]
 
+    def worth(self, chosen: Iterable[Window]) -> float:
+        """Tell what some windows are worth beside what is agreed."""
+        return worth((*chosen, *self.agreed), self.weights, self.settings, self.kept)
+
     def field(self, pins: frozenset[str], drops: frozenset[str]) -> list[Window]:
         """List what is worth looking at: of those, none for which another one stands in."""
-        return rules.without_dominated(self.possible(pins, drops), self.occasion, pins)
+        return rules.without_dominated(self.possible(pins, drops), self.occasion, pins | self.kept.keys())
 
 
 def task_of(
-    windows: Sequence[Window], weights: Mapping[int, float], settings: Settings, busy: Sequence[Busy] = ()
+    windows: Sequence[Window],
+    weights: Mapping[int, float],
+    settings: Settings,
+    busy: Sequence[Busy] = (),
+    kept: Mapping[str, float] | None = None,
 ) -> Task:
-    """Put windows in order, tell what is agreed from what is free, and find which of them are one occasion."""
+    """Put windows in order, tell what is agreed from what is free, and find which of them are one occasion.
+
+    Of `kept`, window id -> what giving it up costs, only what can still be chosen counts.
+    """
     known = rules.in_order(windows)
+    agreed = tuple(window for window in known if window.agreed)
+    free = tuple(window for window in known if not window.agreed)
+    still = {
+        one.id for one in free if kept and one.id in kept and not rules.refusal(one, settings, busy, agreed=agreed)
+    }
     return Task(
-        windows=tuple(window for window in known if not window.agreed),
-        agreed=tuple(window for window in known if window.agreed),
+        windows=free,
+        agreed=agreed,
         occasion=rules.occasions(known),
         weights=weights,
         settings=settings,
         busy=busy,
+        kept={name: cost for name, cost in sorted((kept or {}).items()) if name in still},
     )

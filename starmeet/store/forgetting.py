@@ -28,7 +28,7 @@ from starmeet.store.schema import (
 
 _FEWEST_LETTERS = 2
 """What is shorter is in too many words to be looked for."""
-_SHOWN = ((plan, "data"), (notice, "text"), (merged, "data"), (bookmark, "stream"), (bookmark, "value"))
+_SHOWN = ((plan, "data"), (plan, "told"), (notice, "text"), (merged, "data"), (bookmark, "stream"), (bookmark, "value"))
 """Where somebody may be named in rows that can be done without."""
 
 

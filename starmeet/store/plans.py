@@ -13,8 +13,8 @@ from starmeet.store.schema import choice, meeting, plan
 
 def stored(reader: Reader, conference_id: int) -> Plan | None:
     """Read the plan of a conference, if one was made."""
-    text = reader.value(select(plan.c.data).where(plan.c.id == conference_id))
-    return None if text is None else msgspec.json.decode(text, type=Plan)
+    row = reader.get(plan, conference_id)
+    return None if row is None else msgspec.json.decode(row["told"] or row["data"], type=Plan)
 
 
 def put(tx: Transaction, new: Plan) -> None:
@@ -22,7 +22,12 @@ def put(tx: Transaction, new: Plan) -> None:
     data = rows.to_json(new)
     before = tx.get(plan, new.conference)
     if before is None or before["data"] != data:
-        tx.put(plan, {"id": new.conference, "data": data, "solved": rows.to_us(tx.now)})
+        tx.put(plan, {"id": new.conference, "data": data, "told": "", "solved": rows.to_us(tx.now)})
+
+
+def tell(tx: Transaction, same: Plan) -> None:
+    """Keep what was worked out about the stored plan since: nothing that an undo has to know."""
+    tx.update(plan, same.conference, {"told": rows.to_json(same)})
 
 
 def choices(reader: Reader, conference_id: int) -> dict[str, str]:

@@ -365,6 +365,8 @@ plan = Table(
     _id(),
     # JSON of model.Plan.
     _text("data"),
+    # The same with what was worked out since (prices), or empty. Follows from `data`, so it is not journaled.
+    _text("told"),
     _instant("solved"),
 )
 

@@ -16,8 +16,8 @@ from starmeet.store.brought import read_again
 from starmeet.store.journal import Change, Reader, Transaction
 from starmeet.store.rows import Row, from_us, to_us
 
-_RAISED = ("sequence", "changed")
-"""What an undo may itself have raised in a meeting (see `_meeting_back`)."""
+_PASSED_OVER = {"meeting": ("sequence", "changed"), "plan": ("told",)}
+"""What may be other than a verb left it: an undo may itself have raised it (see `_meeting_back`), or it is derived."""
 
 _DERIVED = frozenset((schema.tally.name,))
 """Tables that follow from others; earlier versions journaled them."""
@@ -107,8 +107,8 @@ def _stands(tx: Transaction, change: Change) -> bool:
     current = tx.get(table, ids)
     if current is None or after is None:
         return current is after
-    raised = _RAISED if change[0] == "meeting" else ()
-    return all(current.get(key) == value for key, value in after.items() if key not in raised)
+    others = _PASSED_OVER.get(change[0], ())
+    return all(current.get(key) == value for key, value in after.items() if key not in others)
 
 
 def _revert(tx: Transaction, change: Change) -> None:

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from msgspec import structs
@@ -37,23 +38,54 @@ class Case:
             max_per_day=dice.choice((1, 2, 3, 6)),
             not_before=dice.choice((None, None, time(11))),
             lunch=dice.choice((None, (time(12), time(14), 30), (time(12), time(13), 60))),
+            quiet=dice.choice((None, None, (time(11), time(12), 30))),
+            tire_after=dice.choice((0, 1, 2, 4)),
+            arrive=dice.choice((None, None, None, at("10:20"))),
+            leave=dice.choice((None, None, None, at("13:10", 1))),
+            buildings=dice.choice(
+                ({}, {"Hall A": "West", "Hall B": "West", "Tent": "Park"}, {"Hall B": "B", "Tent": "C"})
+            ),
+            walks=dice.choice(({}, {("Tent", "Hall A"): 20})),
+            building_minutes=dice.choice((8, 25)),
             timezone=ZONE,
         )
         self.busy = [
-            Busy(start=start, end=start + timedelta(minutes=dice.choice((15, 60, 120))))
+            Busy(
+                start=start, end=start + timedelta(minutes=dice.choice((15, 60, 120))), place=dice.choice(("", "Tent"))
+            )
             for start in (_moment(dice) for _ in range(dice.choice((0, 0, 1, 2))))
         ]
         names = [window.id for window in self.windows] + [f"p{person}" for person in range(1, 5)]
         self.pins = frozenset(dice.sample(names, dice.choice((0, 0, 1, 2))))
         self.drops = frozenset(dice.sample(names, dice.choice((0, 0, 1, 2)))) - self.pins
+        planned = dice.sample(self.windows, min(len(self.windows), dice.choice((0, 0, 2))))
+        self.kept = {window.id: dice.choice((0.05, 0.5)) for window in planned}
 
     def allowed(self, window: Window) -> bool:
         """Can this window be chosen on its own?"""
+        dropped = window.id in self.drops or (bool(window.people) and not self.people(window))
+        return self.open(window) and not dropped
+
+    def open(self, window: Window) -> bool:
+        """Does nothing but the user's word stand against this window?"""
         local = window.start.astimezone(ZoneInfo(ZONE))
         early = self.settings.not_before is not None and local.time() < self.settings.not_before
-        taken = any(max(window.start, busy.start) < min(window.end, busy.end) for busy in self.busy)
-        dropped = window.id in self.drops or (bool(window.people) and not self.people(window))
-        return not (early or taken or dropped)
+        return not (early or self.away(window) or any(self.taken(window, busy) for busy in self.busy))
+
+    def away(self, window: Window) -> bool:
+        """Am I not there yet, or gone?"""
+        first, last = self.settings.arrive or window.start, self.settings.leave or window.end
+        return window.start < first or last < window.end
+
+    def taken(self, window: Window, busy: Busy) -> bool:
+        """Does busy time, with the walk to and from it, touch this window?"""
+        way = self._walk(window.place, busy.place) if busy.place and window.place else 0
+        gap = max(window.start - busy.end, busy.start - window.end)
+        return gap < timedelta(minutes=way)
+
+    def _walk(self, one: str, other: str) -> int:
+        far = {"Hall A", "Tent"} == {one, other} and bool(self.settings.walks)
+        return 0 if one == other else 20 if far else self.settings.walk_minutes
 
     def people(self, window: Window) -> set[int]:
         """Who of a window was not dropped?"""
@@ -70,7 +102,9 @@ class Case:
                     return False
         meetings = [window for window in chosen if window.kind != "talk"]
         for day in {_day(window) for window in chosen}:
-            if sum(_day(window) == day for window in meetings) > self.settings.max_per_day or self._hungry(day, chosen):
+            if sum(_day(window) == day for window in meetings) > self.settings.max_per_day or self._restless(
+                day, chosen
+            ):
                 return False
         return all(sum(person in self.people(window) for window in meetings) <= 2 for person in range(1, 5))
 
@@ -78,22 +112,27 @@ class Case:
         gap = max(one.start - other.end, other.start - one.end)
         if one.place == other.place or _day(one) != _day(other):
             return gap < timedelta()
-        return gap < timedelta(minutes=self.settings.walk_minutes)
+        return gap < timedelta(minutes=self._walk(one.place, other.place))
 
-    def _hungry(self, day: date, chosen: Sequence[Window]) -> bool:
-        if self.settings.lunch is None:
+    def _restless(self, day: date, chosen: Sequence[Window]) -> bool:
+        lunch, quiet = self.settings.lunch, self.settings.quiet
+        return self._without(lunch, day, [window for window in chosen if window.kind != "lunch"]) or self._without(
+            quiet, day, chosen
+        )
+
+    def _without(self, rest: tuple[time, time, int] | None, day: date, in_the_way: Sequence[Window]) -> bool:
+        """Is no stretch of a rest left, though busy time left some?"""
+        if rest is None:
             return False
-        opens, closes, minutes = self.settings.lunch
-        grid = [opens.hour * 60 + 15 * step for step in range(100)]
-        meals = []
-        for minute in grid:
+        opens, closes, minutes = rest
+        stretches = []
+        for minute in (opens.hour * 60 + 15 * step for step in range(100)):
             if minute + minutes <= closes.hour * 60:
                 start = datetime.combine(day, time(minute // 60, minute % 60), ZoneInfo(ZONE))
-                meals.append((start, start + timedelta(minutes=minutes)))
-        stretches = [meal for meal in meals if not any(b.start < meal[1] and meal[0] < b.end for b in self.busy)]
-        in_the_way = [window for window in chosen if window.kind != "lunch"]
-        free = [meal for meal in stretches if not any(w.start < meal[1] and meal[0] < w.end for w in in_the_way)]
-        return bool(stretches) and not free
+                stretches.append((start, start + timedelta(minutes=minutes)))
+        left = [one for one in stretches if not any(b.start < one[1] and one[0] < b.end for b in self.busy)]
+        free = [one for one in left if not any(w.start < one[1] and one[0] < w.end for w in in_the_way)]
+        return bool(left) and not free
 
     @cached_property
     def occasions(self) -> dict[str, list[str]]:
@@ -119,7 +158,30 @@ class Case:
             total += window.interest
             for person in self.people(window) if window.kind != "talk" else ():
                 lonely[person] *= 1 - window.chance
-        return total + sum(self.weights[person] * (1 - alone) for person, alone in lonely.items())
+        met = sum(self.weights[person] * (1 - alone) for person, alone in lonely.items())
+        return total + met - self.tired(chosen) - self.walked(chosen) - self.given_up(chosen)
+
+    def tired(self, chosen: Iterable[Window]) -> float:
+        """What do the meetings of each day beyond those that do not tire cost?"""
+        cost, counts = 0.0, dict[date, int]()
+        for window in chosen:
+            if window.kind != "talk":
+                counts[_day(window)] = counts.get(_day(window), 0) + 1
+                cost += 0.04 * max(0, counts[_day(window)] - self.settings.tire_after)
+        return cost
+
+    def walked(self, chosen: Iterable[Window]) -> float:
+        """What do the changes of building cost?"""
+        there = [(_day(one), self.settings.buildings.get(one.place)) for one in sorted(chosen, key=lambda w: w.start)]
+        known = [one for one in there if one[1]]
+        changes = sum(a[0] == b[0] and a[1] != b[1] for a, b in pairwise(known))
+        return changes * self.settings.building_minutes * 0.004
+
+    def given_up(self, chosen: Iterable[Window]) -> float:
+        """What does it cost to leave out what was planned before, and could be kept?"""
+        names = {window.id for window in chosen}
+        possible = {one.id for one in self.windows if self.open(one)}
+        return sum(cost for name, cost in self.kept.items() if name in possible and name not in names)
 
     def pinned_met(self, chosen: Iterable[Window]) -> int:
         """How many pinned people does a set meet?"""
@@ -173,7 +235,7 @@ def _random_window(dice: random.Random, number: int) -> Window:
         people=people,
         start=start,
         end=start + timedelta(minutes=dice.choice((10, 15, 30, 60))),
-        place=dice.choice(("Hall A", "Hall B")),
+        place=dice.choice(("Hall A", "Hall B", "Hall B", "Tent", "")),
         kind=kind,
         chance=0.0 if kind == "talk" else dice.choice((0.25, 0.5, 0.6, 0.9)),
         reason="",

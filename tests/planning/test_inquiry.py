@@ -65,9 +65,9 @@ def test_one_question_after_another_gives_what_solving_anew_gives(seed: int) -> 
 def test_small_questions_with_every_rule(block: int) -> None:
     for seed in range(block * 40, block * 40 + 40):
         case = Case(seed)
-        task = task_of(*case.solve_arguments())
+        task = task_of(*case.solve_arguments(), case.kept)
         try:
-            plain = solve(*case.solve_arguments(), case.pins, case.drops)
+            plain = solve(*case.solve_arguments(), case.pins, case.drops, kept=case.kept)
         except StarmeetError:
             with pytest.raises(StarmeetError, match="pinned"):
                 Inquiry(task, case.pins, case.drops).solve(case.pins, case.drops)

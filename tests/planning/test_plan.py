@@ -8,9 +8,10 @@ import pytest
 
 from starmeet.errors import StarmeetError
 from starmeet.model import Busy, Person, Plan, Window
-from starmeet.planning.plan import cost_of, plan, weights_of
+from starmeet.planning.plan import cost_of, plan
 from starmeet.planning.settings import Settings
 from starmeet.planning.solve import solve
+from starmeet.planning.task import task_of
 
 from .brute import ZONE, Case, at
 from .test_solve import window
@@ -23,6 +24,7 @@ PEOPLE = {
         (5, "T. Bell", 1), (6, "Nia Obi", 0),
     )
 }  # fmt: skip
+STARS = {number: float(person.tier) for number, person in PEOPLE.items()}
 
 
 def planned(
@@ -34,7 +36,8 @@ def planned(
     drops: Sequence[str] = (),
     explain: int = 12,
 ) -> Plan:
-    return plan(7, windows, PEOPLE, settings, busy, frozenset(pins), frozenset(drops), frozenset(present), explain)
+    task = task_of(windows, STARS, settings, busy)
+    return plan(7, task, PEOPLE, frozenset(pins), frozenset(drops), frozenset(present), explain)
 
 
 def why(found: Plan, person: int) -> str:
@@ -140,14 +143,13 @@ class TestAlternatives:
 
     def test_one_on_demand(self) -> None:
         found = planned(self.windows, 1, 2)
-        more = (self.windows, PEOPLE, SETTINGS, (), frozenset[str](), frozenset[str]())
+        more = (task_of(self.windows, STARS, SETTINGS), frozenset[str](), frozenset[str]())
         for one in found.alternatives:
             assert cost_of(one.instead_of, one.window.id, found.objective, *more) == one.cost
         assert cost_of("", "gone", found.objective, *more) is None
         busy = (Busy(start=at("15:00"), end=at("15:05")),)
-        assert (
-            cost_of("a", "b", found.objective, self.windows, PEOPLE, SETTINGS, busy, frozenset(), frozenset()) is None
-        )
+        task = task_of(self.windows, STARS, SETTINGS, busy)
+        assert cost_of("a", "b", found.objective, task, frozenset(), frozenset()) is None
 
     def test_of_a_pinned_window_too(self) -> None:
         found = planned(self.windows, 1, 2, pins=["b"])
@@ -167,9 +169,9 @@ def test_a_contradiction_of_pins_is_an_error() -> None:
 def test_every_price_is_that_of_a_plan_solved_again(seed: int) -> None:
     case = Case(seed)
     people = {number: Person(id=number, name=f"P{number}", tier=int(tier)) for number, tier in case.weights.items()}
-    arguments = (case.windows, people, case.settings, case.busy, case.pins, case.drops, frozenset(people))
+    arguments = (people, case.pins, case.drops, frozenset(people))
     try:
-        found = plan(1, *arguments)
+        found = plan(1, task_of(*case.solve_arguments(), case.kept), *arguments)
     except StarmeetError:
         assert case.best() is None
         return
@@ -189,10 +191,10 @@ def test_every_price_is_that_of_a_plan_solved_again(seed: int) -> None:
             assert one.price == pytest.approx(found.objective - max(feasible), abs=2e-6)
     for other in found.alternatives:
         chosen = solve(
-            case.windows, weights_of(people), case.settings, case.busy,
-            (case.pins - {other.instead_of}) | {other.window.id}, case.drops | {other.instead_of},
+            *case.solve_arguments(), (case.pins - {other.instead_of}) | {other.window.id},
+            case.drops | {other.instead_of}, kept=case.kept,
         )  # fmt: skip
         assert other.cost == pytest.approx(max(0.0, found.objective - chosen.objective), abs=2e-6)
     shuffled = list(case.windows)
     random.Random(seed).shuffle(shuffled)
-    assert plan(1, shuffled, *arguments[1:]) == found
+    assert plan(1, task_of(shuffled, *case.solve_arguments()[1:], case.kept), *arguments) == found

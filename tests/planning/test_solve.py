@@ -37,10 +37,10 @@ def agrees_with_brute_force(seed: int) -> None:
     best = case.best()
     if best is None:
         with pytest.raises(StarmeetError, match="pinned") as caught:
-            solve(*case.solve_arguments(), case.pins, case.drops)
+            solve(*case.solve_arguments(), case.pins, case.drops, kept=case.kept)
         assert caught.value.hint
         return
-    found = solve(*case.solve_arguments(), case.pins, case.drops)
+    found = solve(*case.solve_arguments(), case.pins, case.drops, kept=case.kept)
     by_id = {one.id: one for one in case.windows}
     chosen = [by_id[one.id] for one in found.chosen]
     assert case.feasible(chosen), seed

@@ -190,9 +190,58 @@ class TestTheirTable:
 
     def test_long_ones_are_cut_and_leave_out_their_talk(self) -> None:
         booth = session(6, "Northwind", "09:00", 120, "Ada Quill", kind="booth")
-        theirs = spans(found([TALK, booth], presence(ADA, 1, 6)), "office hour")
-        assert theirs[0] == ("09:00", "09:30", 0.9)
+        theirs = spans(found([TALK, booth], presence(ADA, 1, 6)), "booth")
+        assert theirs[0] == ("09:00", "09:30", 0.7)
         assert [end for _, end, _ in theirs if end > "10:00"] == ["11:00"]
+
+
+class TestRounds:
+    @pytest.mark.parametrize(
+        ("title", "kind", "sort", "chance"),
+        [
+            ("Compilers BoF", "", "bof", 0.6),
+            ("Packaging", "Birds of a feather", "bof", 0.6),
+            ("Parser sprint", "sprint", "side event", 0.5),
+            ("Harbour", "city tour", "side event", 0.5),
+        ],
+    )
+    def test_are_for_all_of_mine_in_them_at_once(self, title: str, kind: str, sort: str, chance: float) -> None:
+        together = session(1, title, "16:00", 45, "Ada Quill", "Ravi Menon", kind=kind)
+        theirs = found([together], presence(ADA, 1), presence(RAVI, 1))
+        assert spans(theirs, sort) == [("16:00", "16:45", chance)]
+        assert {one.people for one in theirs} == {(1, 2)}
+        assert not spans(theirs, "after talk")
+
+    def test_a_day_of_hacking_is_met_at_its_beginning(self) -> None:
+        theirs = found([session(1, "Hack day", "09:00", 480, "Ada Quill", kind="hackday")], presence(ADA, 1))
+        assert spans(theirs, "side event") == [("09:00", "11:00", 0.5)]
+
+
+class TestOnline:
+    online = structs.replace(TALK, room="Online", join_url="https://join.example/1")
+
+    def test_is_heard_and_asked_in_one(self) -> None:
+        theirs = found([self.online], presence(ADA, 1))
+        assert spans(theirs, "online") == [("10:00", "10:30", 0.3)]
+        [window] = theirs
+        assert window.interest > 0
+        assert "chat" in window.reason
+
+    def test_nobody_stands_around_after_it_or_in_breaks(self) -> None:
+        theirs = found([self.online, COFFEE, PARTY], presence(ADA, 1))
+        assert {one.kind for one in theirs} == {"online"}
+
+    def test_a_talk_that_is_also_streamed_stays_a_talk(self) -> None:
+        streamed = structs.replace(TALK, join_url="https://join.example/1")
+        assert "after talk" in {one.kind for one in found([streamed], presence(ADA, 1))}
+
+
+def test_what_the_users_own_outcomes_moved_counts() -> None:
+    theirs = windows(
+        CONFERENCE, [TALK], [presence(ADA, 1)], PEOPLE, (), {}, SETTINGS, chances={**CHANCES, "after talk": 0.8}
+    )
+    assert {chance for *_, chance in spans(theirs, "after talk")} == {0.8}
+    assert explain_chance("after talk", {**CHANCES, "after talk": 0.8}).startswith("80%")
 
 
 class TestBreaks:

@@ -17,7 +17,7 @@ from starmeet.tui.screens.plan import options
 from starmeet.tui.widgets.rows import Column, Row, RowList
 
 if TYPE_CHECKING:
-    from starmeet.desk.plan import WindowLine
+    from starmeet.desk.plan_view import WindowLine
 
 
 class AlternativesDialog(Dialog):

@@ -244,17 +244,20 @@ class ConferencesScreen(Page):
         self.change(verb, lambda gone: self.starmeet.tell(f"{gone.name}: removed, u brings it back"))
 
 
-def refresh(desk: Desk, slug: str) -> Refreshed:
-    """Read a programme again."""
-    from starmeet.desk import conferences
+def refresh(desk: Desk, slug: str) -> tuple[Refreshed, str]:
+    """Read a programme again, and make its plan anew where that changed anything; say what moved in it."""
+    from starmeet.desk import conferences, plan
 
-    return conferences.refresh(desk, slug)
+    done = conferences.refresh(desk, slug)
+    made = plan.living(desk, slug)
+    return done, made.summary if made is not None else ""
 
 
-def refreshed(found: Refreshed) -> str:
+def refreshed(found: tuple[Refreshed, str]) -> str:
     """Say what a refresh brought."""
-    changes = words.count(len(found.changes), "change") if found.changes else "nothing changed"
-    return f"{found.conference.name}: {changes}"
+    done, plan = found
+    changes = words.count(len(done.changes), "change") if done.changes else "nothing changed"
+    return f"{done.conference.name}: {changes}" + (f" · your plan: {plan}" if plan else "")
 
 
 def _about(line: ConferenceLine, there: tuple[Attendance, ...] | None) -> list[Content]:

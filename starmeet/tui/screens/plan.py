@@ -27,7 +27,7 @@ from starmeet.tui.widgets.rows import Column, Row, RowList, fit
 if TYPE_CHECKING:
     from starmeet.desk import Desk
     from starmeet.desk.conferences import ConferenceLine
-    from starmeet.desk.plan import MissedLine, PlanView, WindowLine
+    from starmeet.desk.plan_view import MissedLine, PlanView, WindowLine
 
 _COLUMNS = (
     Column(width=11),
@@ -41,8 +41,6 @@ _COLUMNS = (
 _MOST = 50
 _SETTLE = 0.5
 """Seconds without another + or - before it is solved: pressing three times solves once."""
-_PROVEN = 1e-6
-"""A smaller gap to the bound is rounding."""
 
 
 Found = tuple[tuple["ConferenceLine", ...], str, "PlanView | None", Mapping[str, Grade]]
@@ -76,6 +74,8 @@ class PlanScreen(Page):
         """Person id -> how sure it is that they are there."""
         self._max: int | None = None
         self._settle: Timer | None = None
+        self._lived: set[str] = set()
+        """Conferences whose plan was looked at for what has changed around it."""
 
     def body(self) -> ComposeResult:
         """Compose the state of the plan, and its days."""
@@ -111,10 +111,8 @@ class PlanScreen(Page):
     def _loaded(self, found: Found) -> None:
         self._ahead, self._slug, view, self._grades = found
         if view is not None:
-            if self._view is not None and view.windows == self._view.windows:
-                # What the last solving moved stays in sight until something else moves.
-                view = msgspec.structs.replace(view, moved=self._view.moved)
-            self._show(view)
+            self._show(self._with_changes(view))
+            self._look_around(view)
             return
         self._view = None
         self.query_one("#state", Static).update(Content(""))
@@ -126,13 +124,62 @@ class PlanScreen(Page):
         )  # fmt: skip
         self._rows.show((), empty=empty)
 
+    def _with_changes(self, view: PlanView) -> PlanView:
+        """Keep in sight what the last solving moved, until something else moves."""
+        before = self._view
+        if before is None or view.changes or _spans(view) != _spans(before):
+            return view
+        return msgspec.structs.replace(view, changes=before.changes, summary=before.summary)
+
+    def _look_around(self, view: PlanView) -> None:
+        """Once for each plan, make it anew if what it rests on has changed; then have its prices worked out."""
+        slug = view.conference.slug
+        if slug in self._lived:
+            self._price(view)
+            return
+        self._lived.add(slug)
+
+        def verb(desk: Desk) -> PlanView | None:
+            from starmeet.desk import plan
+
+            return plan.living(desk, slug)
+
+        self.ask("living", verb, self._lived_on)
+
+    def _lived_on(self, view: PlanView | None) -> None:
+        if view is None or view.conference.slug != self._slug:
+            return
+        if view.changes:
+            self.starmeet.tell(f"made anew after a change: {view.summary}")
+            self.starmeet.version += 1
+        self._show(self._with_changes(view))
+        self._price(view)
+
+    def _price(self, view: PlanView) -> None:
+        """Have alternatives and prices worked out, while the plan is there already."""
+        slug = view.conference.slug
+        if view.priced or view.gap:
+            return
+
+        def verb(desk: Desk) -> PlanView:
+            from starmeet.desk import plan
+
+            return plan.explain(desk, slug)
+
+        self.ask("prices", verb, self._priced)
+
+    def _priced(self, view: PlanView) -> None:
+        if self._view is not None and _spans(view) == _spans(self._view):
+            self._show(self._with_changes(view))
+
     def _show(self, view: PlanView) -> None:
         self._view = view
         if self._max is None:
             self._max = view.settings.max_per_day
         self.query_one("#state", Static).update(_state(view, self._max))
         notes = [plain(f" {note}", "$warning") for note in view.notes[:2]]
-        moved = [plain(f" ↻ {line}", "$accent") for line in view.moved[:3]]
+        moved = [plain(f" ↻ {view.summary}", "$accent")] if view.summary else []
+        moved += [plain(f"   {line}", "$accent") for line in view.moved[:3]]
         more = len(view.moved) - 3
         moved += [plain(f"   and {more} more", "$quiet")] if more > 0 else []
         panel = self.query_one("#moved", Static)
@@ -188,7 +235,7 @@ class PlanScreen(Page):
         def verb(desk: Desk) -> PlanView:
             from starmeet.desk import plan
 
-            return plan.plan(desk, slug, max_per_day=most, **wishes)
+            return plan.plan(desk, slug, max_per_day=most, priced=False, **wishes)
 
         self._solving()
         self.starmeet.change(self, verb, self._solved, self._refused)
@@ -204,9 +251,12 @@ class PlanScreen(Page):
             self._show(self._view)
 
     def _solved(self, view: PlanView) -> None:
+        self._lived.add(view.conference.slug)
         self._show(view)
+        self._price(view)
         if not view.moved:
-            self.starmeet.tell(f"meet {_met(view)[0]} of {sum(_met(view))}, and no plan is better")
+            best = "and no plan is better" if not view.gap else f"at most {view.bound:.1f} is possible"
+            self.starmeet.tell(f"meet {_met(view)[0]} of {sum(_met(view))}, {best}")
 
     def action_solve(self) -> None:
         """Solve again."""
@@ -296,6 +346,10 @@ class PlanScreen(Page):
             self.load()
 
 
+def _spans(view: PlanView) -> list[tuple[str, datetime, datetime]]:
+    return [(one.id, one.start, one.end) for one in view.windows]
+
+
 def _met(view: PlanView) -> tuple[int, int]:
     met = {person for one in view.windows if one.kind != "talk" for person in one.person_ids}
     return len(met), len(view.missed)
@@ -303,8 +357,9 @@ def _met(view: PlanView) -> tuple[int, int]:
 
 def _state(view: PlanView, most: int | None) -> Content:
     met, missed = _met(view)
-    proven = view.bound - view.objective < _PROVEN
-    worth = f"value {view.objective:.1f}, " + ("no plan is better" if proven else f"at most {view.bound:.1f} possible")
+    worth = f"value {view.objective:.1f}, " + (
+        f"at most {view.bound:.1f} possible" if view.gap else "no plan is better"
+    )
     wanted = view.settings
     kept = " · lunch kept" if wanted.lunch else ""
     return Content.assemble(

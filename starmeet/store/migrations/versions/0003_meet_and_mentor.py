@@ -48,6 +48,7 @@ def _planning() -> None:
     op.add_column("conference", sa.Column("leave", sa.BigInteger(), nullable=True))
     for name in ("proposed", "channel", "reply", "guest"):
         op.add_column("meeting", sa.Column(name, sa.Text(), nullable=False, server_default=""))
+    op.add_column("plan", sa.Column("told", sa.Text(), nullable=False, server_default=""))
     op.add_column("meeting", sa.Column("asked", sa.BigInteger(), nullable=True))
 
 

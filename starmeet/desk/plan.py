@@ -159,7 +159,8 @@ def _keep(tx: Transaction, problem: Problem, solved: Plan, now: datetime) -> tup
     decided = [one for one in problem.meetings if one.state in ("asked", "accepted")]
     found = changes(before.windows, solved.windows, problem.possible())
     doubtful = shaken(decided, before.anchors, problem.natural)
-    return (*doubtful, *(one for one in found if one.fate != "lost" or one.person in problem.there))
+    met = {person for one in problem.meetings if one.state == "held" for person in one.people}
+    return (*doubtful, *(one for one in found if one.fate != "lost" or one.person not in met))
 
 
 def _choose(tx: Transaction, conference: Conference, wishes: Mapping[str, Sequence[str]]) -> None:

@@ -21,6 +21,8 @@ Dump = Callable[[], dict[str, list[dict[str, Any]]]]
 _ASIDE = frozenset(("journal", "meta", "presence", "presence_stamp", "notice"))
 """Bookkeeping, what is derived from the rest, and what starmeet once said by itself."""
 _RISES = frozenset(("sequence", "changed"))
+_TOLD = frozenset(("told",))
+"""What follows from the rest of a plan."""
 
 
 def rows(store: Store) -> dict[str, list[dict[str, Any]]]:
@@ -36,6 +38,7 @@ def rows(store: Store) -> dict[str, list[dict[str, Any]]]:
         for row in found["meeting"]
         if row["state"] != "cancelled"
     ]
+    found["plan"] = [{key: value for key, value in row.items() if key not in _TOLD} for row in found["plan"]]
     return found
 
 

@@ -1,0 +1,172 @@
+"""The plan follows the programme and the calendar, stays close to what it was, and leaves agreements alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.desk.conftest import Dump
+
+BUSY = """BEGIN:VCALENDAR
+VERSION:2.0
+BEGIN:VEVENT
+UID:call
+DTSTART:20261201T{0}00Z
+DTEND:20261201T{1}00Z
+SUMMARY:Call with the office
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def talk(guid: str, title: str, start: str, *speakers: str, room: str = "Hall A", day: int = 1) -> str:
+    persons = "".join(f"<person>{name}</person>" for name in speakers)
+    return (
+        f'<event guid="{guid}"><title>{title}</title><date>2026-12-0{day}T{start}:00+00:00</date><start>{start}</start>'
+        f"<duration>00:30</duration><room>{room}</room><persons>{persons}</persons></event>"
+    )
+
+
+def write(path: Path, *events: str) -> Path:
+    path.write_text(
+        "<schedule><conference><title>Tiny Conf</title><acronym>tiny</acronym><start>2026-12-01</start>"
+        "<end>2026-12-02</end><time_zone_name>UTC</time_zone_name></conference>"
+        f'<day index="1" date="2026-12-01"><room name="Hall A">{"".join(events)}</room></day></schedule>',
+        encoding="utf-8",
+    )
+    return path
+
+
+ADA, MEI = talk("g1", "Errors that help", "10:00", "Ada Quill"), talk("g2", "Maps", "14:00", "Mei Tanaka")
+# All day, so that there are no gaps to meet anyone in.
+CLOSING = talk("g9", "Workshop", "09:00", "Somebody Else", room="Hall B").replace("00:30", "09:00")
+
+
+@pytest.fixture
+def programme(tmp_path: Path) -> Path:
+    return write(tmp_path / "tiny.xml", ADA, MEI, CLOSING)
+
+
+@pytest.fixture
+def planned(starmeet: Run, programme: Path) -> Run:
+    starmeet("add", "Ada Quill", "--tier", "3")
+    starmeet("add", "Mei Tanaka", "--tier", "2")
+    starmeet("conf", "add", str(programme), "--going")
+    starmeet("plan")
+    return starmeet
+
+
+def times(starmeet: Run, *words: str) -> dict[str, str]:
+    """When each person is met for longer than a hello, as planned."""
+    found = starmeet("plan", *words, "--json").json
+    return {one["people"][0]: one["start"][11:16] for one in found["windows"] if one["kind"] == "after talk"}
+
+
+def test_a_meeting_goes_along_with_its_session_and_is_said_to(planned: Run, programme: Path) -> None:
+    before = times(planned)
+    write(programme, ADA.replace("10:00", "11:00"), MEI, CLOSING)
+    done = planned("conf", "refresh", "--json").json
+    assert done["plan"]["summary"] == "1 moved"
+    [change] = done["plan"]["changes"]
+    assert (change["person"], change["fate"]) == ("Ada Quill", "moved")
+    after = times(planned)
+    assert after["Mei Tanaka"] == before["Mei Tanaka"]
+    assert int(after["Ada Quill"][:2]) == int(before["Ada Quill"][:2]) + 1
+    assert planned("conf", "refresh", "--json").json["plan"] == {"summary": "", "changes": []}
+
+
+def test_a_programme_written_anew_under_other_guids_keeps_every_decision(planned: Run, programme: Path) -> None:
+    kept = next(one for one in planned("plan", "--json").json["windows"] if one["kind"] == "after talk")
+    window = kept["alternatives"][0]["id"]
+    planned("plan", "--pin", window, "--drop", kept["id"])
+    write(programme, ADA.replace("g1", "other"), MEI.replace("g2", "another"), CLOSING.replace("g9", "third"))
+    planned("conf", "refresh")
+    assert [one["pinned"] for one in planned("plan", "--json").json["windows"] if one["id"] == window] == [True]
+
+
+def test_someone_whose_talk_is_gone_is_lost(planned: Run, programme: Path) -> None:
+    write(programme, MEI, CLOSING)
+    done = planned("conf", "refresh").out
+    assert "Your plan: 1 lost" in done
+    assert "Ada Quill: no longer in the plan" in done
+    assert times(planned).keys() == {"Mei Tanaka"}
+
+
+def test_new_busy_time_rescues_who_can_be_met_otherwise(planned: Run, tmp_path: Path, programme: Path) -> None:
+    met = times(planned)["Ada Quill"]
+    calendar = tmp_path / "work.ics"
+    calendar.write_text(BUSY.format(met.replace(":", ""), "1135"))
+    planned("init")
+    planned("config", "set", "calendar.busy", f'["{calendar}"]')
+    done = planned("plan", "--json").json
+    fates = {one["person"]: one["fate"] for one in done["changes"]}
+    assert fates == {"Ada Quill": "rescued"}
+    assert done["summary"] == "1 rescued"
+
+
+def test_what_was_agreed_stays_and_is_said_to_be_in_doubt(planned: Run, programme: Path) -> None:
+    planned("meet", "Ada Quill", "--state", "accepted")
+    before = planned("plan", "--json").json
+    agreed = next(one for one in before["windows"] if one["state"] == "accepted")
+    write(programme, ADA.replace("10:00", "15:00"), MEI, CLOSING)
+    done = planned("conf", "refresh", "--json").json["plan"]
+    assert (done["changes"][0]["person"], done["changes"][0]["fate"]) == ("Ada Quill", "shaken")
+    assert "until you say so" in done["changes"][0]["words"]
+    after = planned("plan", "--json").json
+    assert [(one["start"], one["end"]) for one in after["windows"] if one["state"] == "accepted"] == [
+        (agreed["start"], agreed["end"])
+    ]
+
+
+def test_planning_again_changes_nothing_and_says_nothing(planned: Run, dump: Dump) -> None:
+    planned("plan")
+    first = dump()
+    again = planned("plan", "--json").json
+    assert (again["summary"], again["changes"]) == ("", [])
+    assert dump()["meeting"] == first["meeting"]
+
+
+def test_a_plan_made_anew_can_be_undone_and_then_what_caused_it(planned: Run, programme: Path, dump: Dump) -> None:
+    before = dump()
+    write(programme, ADA.replace("10:00", "11:00"), MEI, CLOSING)
+    planned("conf", "refresh")
+    assert planned("undo").out.startswith("Undone: plan Tiny Conf: 1 moved")
+    assert planned("undo").out.startswith("Undone: refresh Tiny Conf")
+    after = dump()
+    for table in ("session", "meeting", "choice"):
+        assert after[table] == before[table]
+
+
+def test_where_nothing_moves_there_is_nothing_to_undo(planned: Run, programme: Path) -> None:
+    write(programme, ADA, MEI, CLOSING, talk("g7", "Something new", "12:00", "A Stranger"))
+    planned("conf", "refresh")
+    assert planned("undo").out.startswith("Undone: refresh Tiny Conf")
+
+
+def test_fresh_forgets_what_was_planned(planned: Run) -> None:
+    window = next(one for one in planned("plan", "--json").json["windows"] if one["alternatives"])
+    other = window["alternatives"][0]["id"]
+    planned("plan", "--pin", other, "--drop", window["id"])
+    close = planned("plan", "--unpin", other, "--undrop", window["id"], "--json").json
+    assert other in {one["id"] for one in close["windows"]} or close["summary"]
+    fresh = planned("plan", "--fresh", "--json").json
+    assert fresh["objective"] >= close["objective"]
+    assert window["id"] in {one["id"] for one in fresh["windows"]}
+
+
+def test_a_limit_for_this_conference_is_remembered(planned: Run) -> None:
+    assert times(planned, "--max-per-day", "1").keys() == {"Ada Quill"}
+    assert times(planned).keys() == {"Ada Quill"}
+    assert times(planned, "--max-per-day", "5").keys() == {"Ada Quill", "Mei Tanaka"}
+
+
+def test_my_own_talk_keeps_me(starmeet: Run, tmp_path: Path) -> None:
+    starmeet("init", "--name", "Robin Vale")
+    starmeet("add", "Ada Quill")
+    mine = talk("g3", "My own talk", "10:30", "Robin Vale", room="Hall B").replace("00:30", "01:30")
+    starmeet("conf", "add", str(write(tmp_path / "tiny.xml", ADA, mine, CLOSING)), "--going")
+    done = starmeet("plan", "--json").json
+    assert not [one for one in done["windows"] if one["kind"] in ("after talk", "right after talk")]
+    assert {one["people"][0] for one in done["windows"]} == {"Ada Quill"}

@@ -246,7 +246,7 @@ def remove(face: Face, conference: str) -> None:
 
 def _told(face: Face, desk: Desk, done: Refreshed) -> None:
     """Say what a programme brought, and what that did to the plan, which is made anew where it has to be."""
-    plan = desk_plan.living(desk, done.conference.slug)
+    plan = desk_plan.living(desk, done.conference.slug, follows=True) if done.changes else None
     moved = {"summary": plan.summary, "changes": plan.changes} if plan is not None else None
     lines = [f"Your plan: {plan.summary}", *(f"  {line}" for line in plan.moved)] if plan and plan.summary else []
     answer(face, msgspec.structs.asdict(done) | {"plan": moved}, lambda: (*_refreshed(done), *lines))

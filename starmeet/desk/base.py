@@ -21,6 +21,8 @@ from starmeet.store.journal import Reader, Store, open_store
 
 DATABASE = "starmeet.sqlite3"
 LAST_GOOD = "config.last-good.toml"
+FOLLOWED = "replan"
+"""The verb, in the journal, of a plan made anew because of the change before it: both are undone at once."""
 
 
 class Desk:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from starmeet.desk.base import Desk
+from starmeet.desk.base import FOLLOWED, Desk
 from starmeet.rapport.tally import tally
 from starmeet.store import steps
 from starmeet.store import undo as store_undo
@@ -13,6 +13,8 @@ from starmeet.store.undo import Entry
 
 def undo(desk: Desk) -> Entry:
     """Take back the last change, in config.toml too where that is what it changed.
+
+    A plan made anew because of it goes with it.
 
     Raises:
         UndoRefused: there is none, or a later change stands in the way.
@@ -23,6 +25,8 @@ def undo(desk: Desk) -> Entry:
     with desk.store.write("undo", desk.now()) as tx:
         before = Before(tx, desk) if desk.config.people or desk.config.conferences else None
         done = store_undo.undo(tx, tally)
+        if done.verb == FOLLOWED:
+            done = store_undo.undo(tx, tally)
         if before is not None:
             before.bring(tx)
         if done.verb.startswith("conf"):

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import msgspec
 
-from starmeet.desk.base import Desk, pick_conference, pick_person
+from starmeet.desk.base import FOLLOWED, Desk, pick_conference, pick_person
 from starmeet.desk.busy_time import BusyTime, busy_time
 from starmeet.desk.plan_view import PlanView, view
 from starmeet.desk.presence import presences
@@ -66,7 +66,7 @@ def show(desk: Desk, query: str = "") -> PlanView | None:
         return view(reader, conference, problem.before, problem.busy, problem.task.settings)
 
 
-def living(desk: Desk, query: str = "") -> PlanView | None:
+def living(desk: Desk, query: str = "", *, follows: bool = False) -> PlanView | None:
     """Show the plan; where what it rests on has changed, make it anew first, close to what it was. None without one.
 
     A new programme, new busy time, new people: what that moved is said, and noted for Today. What was decided with
@@ -84,14 +84,18 @@ def living(desk: Desk, query: str = "") -> PlanView | None:
         with desk.store.write("plan", desk.now(), journaled=False) as tx:
             plans.tell(tx, solved)
             return view(tx, conference, solved, problem.busy, problem.task.settings)
-    with desk.store.write("plan", desk.now()) as tx:
+    with desk.store.write(FOLLOWED if follows else "plan", desk.now()) as tx:
         found = _keep(tx, problem, solved, desk.now())
         shown = view(tx, conference, solved, problem.busy, problem.task.settings, found)
-        for one in shown.changes:
-            if one.fate != "new":
+        tx.summary = f"plan {conference.name}" + (f": {shown.summary}" if shown.summary else "")
+    told = [one for one in shown.changes if one.fate != "new"]
+    if told:
+        # Apart, as an undo need not find what was said.
+        with desk.store.write("notice", desk.now(), automatic=True) as tx:
+            for one in told:
                 line = f"{conference.name}: {one.words}"
                 steps.note(tx, line, person=int(one.id.removeprefix("p")), conference=conference.id)
-        tx.summary = f"plan {conference.name}" + (f": {shown.summary}" if shown.summary else "")
+            tx.summary = f"plan of {conference.name}: {shown.summary}"
     return shown
 
 

@@ -44,7 +44,7 @@ _SETTINGS = select(schema.meta)
 _SET = update(schema.meta).where(schema.meta.c.key == bindparam("name")).values(value=bindparam("now"))
 
 _MATCHED_ON = frozenset(("person", "handle", "decision", "session", "listed"))
-_KEPT_WHOLE = frozenset(("meeting",))
+_KEPT_WHOLE = frozenset(("meeting", "plan"))
 """Tables whose rows may be other than their verb left them and still be undone (see `undo`): no digest of those."""
 
 Change = tuple[str, int, Row | None, Row | None] | tuple[str, list[list[int]], None, Row]

@@ -74,7 +74,7 @@ def test_a_meeting_goes_along_with_its_session_and_is_said_to(planned: Run, prog
     after = times(planned)
     assert after["Mei Tanaka"] == before["Mei Tanaka"]
     assert int(after["Ada Quill"][:2]) == int(before["Ada Quill"][:2]) + 1
-    assert planned("conf", "refresh", "--json").json["plan"] == {"summary": "", "changes": []}
+    assert planned("conf", "refresh", "--json").json["plan"] is None
 
 
 def test_a_programme_written_anew_under_other_guids_keeps_every_decision(planned: Run, programme: Path) -> None:
@@ -128,11 +128,10 @@ def test_planning_again_changes_nothing_and_says_nothing(planned: Run, dump: Dum
     assert dump()["meeting"] == first["meeting"]
 
 
-def test_a_plan_made_anew_can_be_undone_and_then_what_caused_it(planned: Run, programme: Path, dump: Dump) -> None:
+def test_a_plan_made_anew_is_undone_with_what_caused_it(planned: Run, programme: Path, dump: Dump) -> None:
     before = dump()
     write(programme, ADA.replace("10:00", "11:00"), MEI, CLOSING)
     planned("conf", "refresh")
-    assert planned("undo").out.startswith("Undone: plan Tiny Conf: 1 moved")
     assert planned("undo").out.startswith("Undone: refresh Tiny Conf")
     after = dump()
     for table in ("session", "meeting", "choice"):

@@ -249,7 +249,7 @@ def refresh(desk: Desk, slug: str) -> tuple[Refreshed, str]:
     from starmeet.desk import conferences, plan
 
     done = conferences.refresh(desk, slug)
-    made = plan.living(desk, slug)
+    made = plan.living(desk, slug, follows=True) if done.changes else None
     return done, made.summary if made is not None else ""
 
 

@@ -17,7 +17,7 @@ VERBS = {
     "merge": "merge", "unmerge": "merge", "dossier": "privacy", "forget": "privacy",
     "conf": "conferences", "who": "who", "where": "who", "match": "who", "listen": "listen",
     "plan": "plan", "meet": "plan", "ics": "plan", "invite": "plan",
-    "brief": "brief", "starters": "brief",
+    "now": "now", "brief": "brief", "starters": "brief",
     "today": "today", "done": "today", "snooze": "today", "skip": "today", "seen": "today", "why": "why",
 }  # fmt: skip
 """Verb -> the module beside this one that holds it, in the order `--help` shows them."""

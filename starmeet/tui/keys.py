@@ -120,10 +120,22 @@ PLAN = [
     _bind("minus", "most(-1)", "fewer", "plan.less", "One meeting a day less"),
     _bind("r", "solve", "solve", "plan.solve", "Solve again"),
     _bind("i", "export", ".ics", "plan.export", "Write the plan as a calendar file"),
+    _bind("e", "event", "event", "plan.event", "The day itself: now, next, and who is near"),
     _bind("b", "brief", "brief", "plan.brief", "Ten seconds before you meet"),
     _bind("c", "clear", "clear", "plan.clear", "Forget all pins and drops"),
     _bind("left", "other(-1)", "conference before", "plan.before", "The plan of the conference before", show=False),
     _bind("right", "other(1)", "next conference", "plan.next", "The plan of the next conference", show=False),
+]
+
+EVENT = [
+    _bind("escape,backspace", "leave", "back", "event.back", "Back to where you came from"),
+    _bind("m", "mark('held')", "met", "event.met", "You met: say so and log it"),
+    _bind("s", "saw", "saw", "event.saw", "You saw them, without a word between you: log it"),
+    _bind("x", "mark('missed')", "missed", "event.missed", "You missed each other"),
+    _bind("p", "promise", "promised", "event.promise", "Log what you promised"),
+    _bind("n", "note", "note", "event.note", "Log a note with them"),
+    _bind("enter,b", "brief", "brief", "event.brief", "Ten seconds before you walk up"),
+    _bind("w", "why", "why", "event.why", "Why then and there, and how sure it is that they are there"),
 ]
 
 BRIEF = [
@@ -143,7 +155,8 @@ DIALOG = [
 
 SCREENS: Mapping[str, Sequence[Binding]] = {
     "everywhere": APP, "lists": ROWS, "today": TODAY, "step": STEP, "people": PEOPLE, "person": PERSON,
-    "conferences": CONFERENCES, "programme": PROGRAMME, "review": REVIEW, "twins": TWINS, "plan": PLAN, "brief": BRIEF,
+    "conferences": CONFERENCES, "programme": PROGRAMME, "review": REVIEW, "twins": TWINS, "plan": PLAN, "event": EVENT,
+    "brief": BRIEF,
     "dialog": DIALOG,
 }  # fmt: skip
 """Where a key works -> the keys there. What a screen binds hides what works everywhere."""

@@ -174,7 +174,7 @@ config set accounts.bluesky.server LOOPBACK | config set accounts.bluesky.direct
 add "Rosa Lind" --handle bluesky:rosa.example | add "Nia Obi" --handle bluesky:nia.example | listen
 login feeds | config set accounts.bluesky.address rosa.example | sync bluesky
 remove rosa | remove nia
-who | match lantern brandt --yes | plan | ics | meet ada --state accepted | invite mei --at "1 Dec 2026 16:00"
+who | match lantern brandt --yes | plan | now | ics | meet ada --state accepted | invite mei --at "1 Dec 2026 16:00"
 log "yesterday: Ada asked me which lexer that was; by Friday #in" | log "Tomas asked me for the slides"
 log "Mei asked me: is there a map?" | log "Jonas asked me about knots" | log "2026-11-20: thanked Mei for the map #demo"
 log "promised Ada #promise: the test suite by Friday"

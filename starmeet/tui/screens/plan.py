@@ -330,6 +330,13 @@ class PlanScreen(Page):
         if who:
             self.starmeet.show_brief(who.id, self._slug)
 
+    def action_event(self) -> None:
+        """Open the day itself."""
+        if self._slug:
+            from starmeet.tui.screens.event import EventScreen
+
+            self.app.push_screen(EventScreen(self._slug))
+
     def action_export(self) -> None:
         """Write the plan as a calendar file."""
         if self._slug:

@@ -14,7 +14,7 @@ from starmeet.desk import meetings as desk_meetings
 from starmeet.desk import plan as desk_plan
 from starmeet.desk.files import given_path, write_whole
 from starmeet.desk.meetings import MeetingLine
-from starmeet.desk.plan_view import PlanView
+from starmeet.desk.plan_view import MissedLine, PlanView
 from starmeet.model import MEETING_STATES
 
 
@@ -25,14 +25,19 @@ from starmeet.model import MEETING_STATES
 @click.option("--unpin", multiple=True, metavar="X", help="Take a pin back.")
 @click.option("--undrop", multiple=True, metavar="X", help="Take a drop back.")
 @click.option("--max-per-day", type=click.IntRange(0, 50), default=None, help="Meetings a day at most, from now on.")
+@click.option("--price", default="", metavar="NAME", help="Only say what having this person in the plan would cost.")
 @click.option("--fresh", is_flag=True, help="Forget what was planned before; without it the plan changes little.")
 @verb
 def plan(
     face: Face, conference: str, pin: tuple[str, ...], drop: tuple[str, ...], unpin: tuple[str, ...],
-    undrop: tuple[str, ...], max_per_day: int | None, fresh: bool,
+    undrop: tuple[str, ...], max_per_day: int | None, price: str, fresh: bool,
 ) -> None:  # fmt: skip
     """Find the best set of windows to meet your people, and say why, and what else there is."""
     desk = face.desk()
+    if price:
+        priced = desk_plan.price(desk, conference, price)
+        answer(face, priced, lambda: [_missed(priced)])
+        return
     done = desk_plan.plan(
         desk, conference, pin=pin, drop=drop, unpin=unpin, undrop=undrop, max_per_day=max_per_day, fresh=fresh
     )
@@ -84,12 +89,16 @@ def _lines(done: PlanView, home_zone: str) -> Iterator[str]:
         yield ""
         yield "Not met:"
     for missed in done.missed:
-        price = "" if missed.price is None else f" (having them costs {missed.price:.2f})"
-        yield f"  {stars(missed.tier):<3} {missed.person}: {missed.why}{price} [{missed.id}]"
+        yield f"  {_missed(missed)}"
     if done.summary:
         yield ""
         yield f"Changed: {done.summary}"
         yield from (f"  {line}" for line in done.moved)
+
+
+def _missed(one: MissedLine) -> str:
+    price = "" if one.price is None else f" (having them costs {one.price:.2f})"
+    return f"{stars(one.tier):<3} {one.person}: {one.why}{price} [{one.id}]"
 
 
 @click.command()

@@ -10,7 +10,7 @@ import msgspec
 
 from starmeet.desk.base import FOLLOWED, Desk, pick_conference, pick_person
 from starmeet.desk.busy_time import BusyTime, busy_time
-from starmeet.desk.plan_view import PlanView, view
+from starmeet.desk.plan_view import MissedLine, PlanView, view
 from starmeet.desk.presence import presences
 from starmeet.desk.problem import Problem, gather, settings
 from starmeet.errors import NotFound
@@ -19,7 +19,7 @@ from starmeet.planning.living import Change, changes, shaken
 from starmeet.store import plans, steps
 from starmeet.store.journal import Reader, Transaction
 
-__all__ = ["PlanView", "explain", "living", "plan", "settings", "show"]
+__all__ = ["MissedLine", "PlanView", "explain", "living", "plan", "price", "settings", "show"]
 
 
 def plan(
@@ -124,6 +124,30 @@ def explain(desk: Desk, query: str = "") -> PlanView:
         if now is not None and now.basis == problem.basis:
             plans.tell(tx, told)
         return view(tx, conference, told, problem.busy, problem.task.settings)
+
+
+def price(desk: Desk, query: str, name: str) -> MissedLine:
+    """Say why someone is not in the plan, and what having them there would cost.
+
+    Raises:
+        NotFound: they are not at the conference, as far as is known.
+    """
+    from starmeet.planning.plan import price_of
+
+    conference, busy = _prepare(desk, query)
+    with desk.store.read() as reader:
+        person = pick_person(reader, name)
+        problem = gather(reader, desk, conference, busy)
+    if person.id not in problem.people:
+        hint = f"`starmeet who {conference.slug}` says who is; --add NAME says that they told you"
+        raise NotFound(f"{person.name} is not known to be at {conference.name}", hint)
+    why, cost = price_of(
+        person.id, problem.task, problem.people, problem.pins, problem.drops, desk.config.planning.seconds
+    )
+    return MissedLine(
+        id=label("p", person.id), person=person.name, tier=person.tier, why=why,
+        price=None if cost is None else round(cost, 3),
+    )  # fmt: skip
 
 
 def _prepare(desk: Desk, query: str) -> tuple[Conference, BusyTime]:

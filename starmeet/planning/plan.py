@@ -71,6 +71,21 @@ def plan(
     )
 
 
+def price_of(
+    person: int, task: Task, people: Mapping[int, Person], pins: frozenset[str], drops: frozenset[str],
+    time_limit: float | None = None,
+) -> tuple[str, float | None]:  # fmt: skip
+    """Say why someone is not met, and what having them would cost; None when they cannot be had.
+
+    Raises:
+        StarmeetError: pinned windows contradict each other, a rule, my busy time, what is agreed, or a drop.
+    """
+    wish = _Wish(task, people, pins, drops, time_limit)
+    if person in met(wish.best):
+        return "in the plan", 0.0
+    return wish.why_not(person), wish.price(person)
+
+
 def cost_of(
     instead_of: str, window: str, objective: float, task: Task, pins: frozenset[str], drops: frozenset[str]
 ) -> float | None:

@@ -169,3 +169,16 @@ def test_my_own_talk_keeps_me(starmeet: Run, tmp_path: Path) -> None:
     done = starmeet("plan", "--json").json
     assert not [one for one in done["windows"] if one["kind"] in ("after talk", "right after talk")]
     assert {one["people"][0] for one in done["windows"]} == {"Ada Quill"}
+
+
+def test_the_price_of_one_person(planned: Run) -> None:
+    planned("plan", "--max-per-day", "1")
+    missed = {one["person"]: one["price"] for one in planned("plan", "--json").json["missed"]}
+    [(name, price)] = missed.items()
+    assert price > 0
+    asked = planned("plan", "--price", name, "--json").json
+    assert (asked["person"], asked["price"]) == (name, price)
+    assert planned("plan", "--price", "Ada", "--json").json["price"] == (0.0 if name != "Ada Quill" else price)
+    planned("add", "Jonas Weil")
+    refused = planned("plan", "--price", "Jonas", ok=False)
+    assert (refused.code, "not known to be at Tiny Conf" in refused.err) == (1, True)

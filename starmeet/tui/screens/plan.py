@@ -322,7 +322,22 @@ class PlanScreen(Page):
             others = [f"instead: {_option(one)}" for one in window.alternatives]
             self.starmeet.show_why(window.id, others)
         elif entry is not None and entry.missed is not None:
-            self.starmeet.show_why(entry.missed.id, (f"not in the plan: {entry.missed.why}",))
+            self._why_missed(entry.missed)
+
+    def _why_missed(self, missed: MissedLine) -> None:
+        """Say why somebody is not in the plan, with the price, which is worked out now if it was not."""
+        slug = self._slug
+
+        def verb(desk: Desk) -> MissedLine:
+            from starmeet.desk import plan
+
+            return plan.price(desk, slug, missed.id)
+
+        def told(found: MissedLine) -> None:
+            price = "they cannot be had" if found.price is None else f"having them would cost {found.price:.2f}"
+            self.starmeet.show_why(missed.id, (f"not in the plan: {found.why}; {price}",))
+
+        self.ask("price", verb, told)
 
     def action_brief(self) -> None:
         """Open the brief."""

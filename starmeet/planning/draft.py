@@ -4,7 +4,7 @@ A binary column says whether a window is chosen. What a person is worth is not l
 meeting adds less than the first), so each person has one column per subset of at most two of their windows,
 of which one at most is taken, linked to the windows in it. Windows of one chance are interchangeable there:
 subsets are counted by chance, which keeps the programme small and its relaxation as tight. Conflicts are rows
-over cliques, not pairs. Meetings that tire and changes of building have columns of their own, which are paid for.
+over cliques, not pairs. Meetings that tire and further buildings have columns of their own, which are paid for.
 All factors but those of the objective are whole numbers, as are all columns of some best answer: `cuts` depends on
 both.
 """
@@ -12,7 +12,7 @@ both.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import combinations_with_replacement
 
 from starmeet.model import Value, Window, label
@@ -58,7 +58,7 @@ class Draft:
         self.base = task.worth(())
         """What the plan is worth beyond the programme's answer."""
         for day in sorted({self.settings.day(window.start) for window in field}):
-            # Its ways are all in the programme: those between what is agreed are not to be paid twice.
+            # Its ways are all in the programme: those to what is agreed are not to be paid twice.
             self.base += walking((one for one in task.agreed if self.settings.day(one.start) == day), self.settings)
             self._ways(day)
 
@@ -138,31 +138,28 @@ class Draft:
                 self.program.row([*chosen, *((column, -1.0) for column in paid)], upper=free)
 
     def _ways(self, day: date) -> None:
-        """Say in which building I am at each start of a day, and have each change paid for."""
-        starts: dict[datetime, dict[str, list[int]]] = {}
-        fixed: dict[datetime, str] = {}
-        for window in self.task.agreed:
-            building = self.settings.buildings.get(window.place, "")
-            if building and self.settings.day(window.start) == day:
-                fixed.setdefault(window.start, building)
+        """Have each building of a day but the first paid for."""
+        there: dict[str, list[int]] = {}
         for number, window in enumerate(self.field):
             building = self.settings.buildings.get(window.place, "")
-            if building and self.settings.day(window.start) == day and window.start not in fixed:
-                starts.setdefault(window.start, {}).setdefault(building, []).append(self.windows[number])
-        buildings = sorted({*fixed.values(), *(name for there in starts.values() for name in there)})
-        if len(buildings) < 2:
+            if building and self.settings.day(window.start) == day:
+                there.setdefault(building, []).append(self.windows[number])
+        sure = {
+            building
+            for one in self.task.agreed
+            if self.settings.day(one.start) == day and (building := self.settings.buildings.get(one.place, ""))
+        }
+        if len(sure | there.keys()) < 2:
             return
-        before: dict[str, int] = {}
-        for start in sorted({*fixed, *starts}):
-            here = {name: self.program.column(0.0, lower=float(fixed.get(start) == name)) for name in buildings}
-            self.program.row([(column, 1.0) for column in here.values()], lower=1, upper=1)
-            for name, columns in starts.get(start, {}).items():
-                # No two of one start can both be chosen, so they share a row.
-                self.program.row([(here[name], -1.0), *((column, 1.0) for column in columns)], upper=0)
-            for name, column in before.items():
-                came = self.program.column(-way(self.settings))
-                self.program.row([(here[name], 1.0), (column, -1.0), (came, -1.0)], upper=0)
-            before = here
+        gone_to = []
+        for building in sorted(sure | there.keys()):
+            column = self.program.column(-way(self.settings), lower=float(building in sure), integral=True)
+            gone_to.append((column, 1.0))
+            if building not in sure:
+                for chosen in there[building]:
+                    self.program.row([(column, -1.0), (chosen, 1.0)], upper=0)
+        first = self.program.column(way(self.settings))
+        self.program.row([(first, 1.0), *((column, -1.0) for column, _ in gone_to)], upper=0)
 
     def _one_place_at_a_time(self) -> None:
         """Forbid clashes by cliques of slots (all windows of one time and place), and keep rests free."""

@@ -1,7 +1,7 @@
 """What a plan is worth, in meetings with a one-star person who surely talks to me.
 
 The people met, each by their weight and the chance to meet them at least once; talks worth hearing; less the ways
-between buildings, less what many meetings a day cost, less what was planned before and is given up. The last three
+to other buildings, less what many meetings a day cost, less what was planned before and is given up. The last three
 are small: they decide between plans that meet the same people, and are not there to meet fewer.
 """
 
@@ -19,7 +19,8 @@ TIRING = 0.04
 """For the first meeting of a day beyond `tire_after`, twice as much for the second, and so on. Brella lets people send
 a limited number of requests for the same reason: the sixth talk of a day is not what the first was."""
 WALKING = 0.004
-"""A minute on the way between buildings: ten ways of eight minutes weigh as much as hearing someone of three stars."""
+"""A minute on the way to another building and back. Buildings are counted, not ways: who changes to and fro all day
+does so for other reasons, and a day in one building less is what one wants."""
 GIVING_UP = {"idea": 0.05, "asked": 0.5}
 """A planned window that is given up, by the state of its meeting: a calendar shows it, or somebody was asked for it.
 What is agreed is never given up."""
@@ -100,21 +101,14 @@ def tiring(beyond: int) -> list[float]:
 
 
 def walking(windows: Iterable[Window], settings: Settings) -> float:
-    """Tell what the changes of building of each day cost; of what starts at once only the first is gone to."""
-    if not settings.buildings:
-        return 0.0
-    here: dict[object, str] = {}
-    begun: set[object] = set()
-    changes = 0
-    for window in windows:
-        building, day = settings.buildings.get(window.place, ""), settings.day(window.start)
-        if building and window.start not in begun:
-            begun.add(window.start)
-            changes += here.get(day, building) != building
-            here[day] = building
-    return changes * way(settings)
+    """Tell what going to several buildings costs: each of a day but the first."""
+    days: dict[object, set[str]] = {}
+    for window in windows if settings.buildings else ():
+        if building := settings.buildings.get(window.place, ""):
+            days.setdefault(settings.day(window.start), set()).add(building)
+    return sum(len(buildings) - 1 for buildings in days.values()) * way(settings)
 
 
 def way(settings: Settings) -> float:
-    """Tell what one change of building costs."""
-    return WALKING * settings.building_minutes
+    """Tell what going to one building more costs, there and back."""
+    return 2 * WALKING * settings.building_minutes

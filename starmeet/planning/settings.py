@@ -27,9 +27,9 @@ class Settings(Value, frozen=True, kw_only=True):
     walks: Mapping[tuple[str, str], int] = {}
     """Minutes between two rooms, where more is known; either order."""
     buildings: Mapping[str, str] = {}
-    """Room -> building, where that is known: to change buildings costs a little."""
+    """Room -> building, where that is known: each further building of a day costs a little."""
     building_minutes: int = 8
-    """Minutes a change of buildings counts for."""
+    """Minutes to another building."""
     max_per_day: int = 6
     """Meetings a venue day; talks one listens to are not counted."""
     tire_after: int = 4

@@ -6,7 +6,6 @@ import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from msgspec import structs
@@ -171,11 +170,12 @@ class Case:
         return cost
 
     def walked(self, chosen: Iterable[Window]) -> float:
-        """What do the changes of building cost?"""
-        there = [(_day(one), self.settings.buildings.get(one.place)) for one in sorted(chosen, key=lambda w: w.start)]
-        known = [one for one in there if one[1]]
-        changes = sum(a[0] == b[0] and a[1] != b[1] for a, b in pairwise(known))
-        return changes * self.settings.building_minutes * 0.004
+        """What do the buildings of each day beyond the first cost?"""
+        there = {
+            (_day(one), self.settings.buildings[one.place]) for one in chosen if one.place in self.settings.buildings
+        }
+        days = {day for day, _ in there}
+        return (len(there) - len(days)) * self.settings.building_minutes * 0.008
 
     def given_up(self, chosen: Iterable[Window]) -> float:
         """What does it cost to leave out what was planned before, and could be kept?"""

@@ -64,7 +64,7 @@ class TestWays:
         most = Settings(timezone=ZONE, buildings=self.settings.buildings, max_per_day=3)
         assert ids(solve(windows, {1: 1, 2: 1, 3: 1}, most).chosen) == ["a", "b", "c"]
 
-    def test_a_change_costs_and_staying_does_not(self) -> None:
+    def test_each_further_building_of_a_day_costs(self) -> None:
         there = [window("a", "10:00", 20, 1), window("tent", "11:00", 20, 2, place="Tent"), window("b", "15:00", 20, 3)]
         weights = {1: 1.0, 2: 1.0, 3: 1.0}
         assert worth(there, weights, self.settings) == pytest.approx(1.5 - 2 * 0.004 * 8)

@@ -16,7 +16,7 @@ from starmeet.desk.entries import KEPT
 from starmeet.desk.situation import situation
 from starmeet.model import Promise, label
 from starmeet.rapport.dated import TOUCHES, Touch, touches
-from starmeet.rapport.situation import Scene, scene_of, step_id
+from starmeet.rapport.situation import scene_of
 from starmeet.store import log, people, plans, programmes, steps, told
 from starmeet.store.journal import Reader, Transaction
 
@@ -83,15 +83,13 @@ def _follow_ups(reader: Reader, desk: Desk) -> Iterator[tuple[str, Task]]:
     where = {label("m", one.id): names.get(one.conference, "") for one in scene.situation.meetings}
     for touch in touches(scene):
         key = f"f{touch.person.id}:{touch.about}:{touch.number}"
-        yield key, _follow_up(scene, touch, where.get(touch.about, ""))
+        yield key, _follow_up(touch, where.get(touch.about, ""))
 
 
-def _follow_up(scene: Scene, touch: Touch, where: str) -> Task:
+def _follow_up(touch: Touch, where: str) -> Task:
     from starmeet.calendars.tasks import Task
 
-    verdict = scene.situation.verdicts.get(step_id("follow-up", touch.person.id, touch.about))
-    off_until = verdict.until if verdict and verdict.what == "snooze" else None
-    start = max(touch.ideal, off_until or touch.ideal)
+    start = max(touch.ideal, touch.until or touch.ideal)
     met = f"You met {touch.person.name}{f' at {where}' if where else ''} on {touch.met.day} {touch.met:%B %Y}"
     return Task(
         state=touch.state, kind="follow-up", summary=f"Write to {touch.person.name}",

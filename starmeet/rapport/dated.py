@@ -5,7 +5,7 @@ Neither the rest after a contact nor unanswered approaches hold these back (see 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
@@ -152,29 +152,39 @@ class Touch(Value, frozen=True, kw_only=True):
     state: Literal["open", "done", "off"]
     """Off is what was left out, or made way for the next."""
     done: datetime | None = None
+    until: date | None = None
+    """First day on which it may come back, if it was put off."""
 
 
 def touches(scene: Scene) -> Iterator[Touch]:
     """Give every touch whose day has come, of everybody met, as far back as the situation tells."""
-    met: dict[int, tuple[datetime, str, str]] = {}
+    met: dict[int, list[_Met]] = {}
     for entry in scene.situation.recent:
         if entry.kind == "met":
-            _keep_latest(met, entry.people, (entry.at, label("e", entry.id), ""))
+            _add(met, entry.people, (entry.at, label("e", entry.id), ""))
     for meeting in _meetings(scene):
         if meeting.state == "held" and meeting.end <= scene.now:
-            _keep_latest(met, meeting.people, (meeting.end, label("m", meeting.id), _event_name(scene, meeting)))
-    for person_id, (at, about, where) in met.items():
-        person = scene.people.get(person_id)
-        passed = (scene.day - scene.local(at)).days
+            _add(met, meeting.people, (meeting.end, label("m", meeting.id), _event_name(scene, meeting)))
+    for person_id, known in met.items():
+        person, day = scene.people.get(person_id), scene.local(max(known)[0])
+        last = sorted(one for one in known if scene.local(one[0]) == day)
         for number in range(len(TOUCHES)):
-            if person is not None and passed >= TOUCHES[number]:
-                yield _touch(scene, person, at, about, where, number)
+            if person is not None and (scene.day - day).days >= TOUCHES[number]:
+                yield _touch(scene, person, last, number)
 
 
-def _touch(scene: Scene, person: Person, at: datetime, about: str, where: str, number: int) -> Touch:
+_Met = tuple[datetime, str, str]
+"""When, the entry or the meeting, and at which event."""
+
+
+def _touch(scene: Scene, person: Person, met: Sequence[_Met], number: int) -> Touch:
+    """Make one touch; `met` is what is known of the day you last met: often the meeting, and its entry in the log."""
+    at, about, where = met[-1]
     day, passed = scene.local(at), (scene.day - scene.local(at)).days
     ends = TOUCHES[number + 1] if number + 1 < len(TOUCHES) else TOUCHES[-1] + 8
-    verdict = scene.situation.verdicts.get(step_id("follow-up", person.id, about))
+    steps = (step_id("follow-up", person.id, label) for _, label, _ in met)
+    verdicts = [scene.situation.verdicts[step] for step in steps if step in scene.situation.verdicts]
+    verdict = max(verdicts, key=lambda one: one.at, default=None)
     said = verdict and verdict.what != "snooze" and TOUCHES[number] <= (scene.local(verdict.at) - day).days < ends
     done = verdict.at if verdict and said and verdict.what == "done" else _wrote(scene, person, at, number, ends)
     present = passed < ends
@@ -185,6 +195,7 @@ def _touch(scene: Scene, person: Person, at: datetime, about: str, where: str, n
         words=_TOUCH_WORDS[number],
         draft=f"It was good to meet you{place} on {day.day} {day:%B}." if number == 0 else "",
         present=present, state="done" if done else "open" if present and not said else "off", done=done,
+        until=verdict.until if verdict and verdict.what == "snooze" else None,
     )  # fmt: skip
 
 
@@ -248,11 +259,9 @@ def _newest(entries: Iterable[Engagement]) -> dict[int, Engagement]:
     return newest
 
 
-def _keep_latest(
-    met: dict[int, tuple[datetime, str, str]], people: Iterable[int], what: tuple[datetime, str, str]
-) -> None:
+def _add(met: dict[int, list[_Met]], people: Iterable[int], what: _Met) -> None:
     for person in people:
-        met[person] = max(met.get(person, what), what)
+        met.setdefault(person, []).append(what)
 
 
 def _says_thanks(entry: Engagement) -> bool:

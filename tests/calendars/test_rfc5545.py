@@ -140,7 +140,7 @@ def test_a_folded_line_is_one_line() -> None:
         ("CN=Ada:", "CN=Ada;CN=Bo:"),
         ("mailto:ada@quill.example", "ada@quill.example"),
         ("RSVP=TRUE", "RSVP=yes"),
-        ("ORGANIZER;CN=\"Vale, Robin\":mailto:robin@vale.example\n", ""),
+        ('ORGANIZER;CN="Vale, Robin":mailto:robin@vale.example\n', ""),
         ("DUE;VALUE=DATE:20261122", "DUE;VALUE=DATE:20261120"),
         ("DUE;VALUE=DATE:20261122", "DUE:20261122T090000Z"),
         ("DUE;VALUE=DATE:20261122", "DUE;VALUE=DATE:20261131"),

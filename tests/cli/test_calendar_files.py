@@ -143,14 +143,12 @@ class TestToDo:
     def test_a_snooze_puts_it_off_and_skip_calls_it_off(self, filled: Run) -> None:
         filled("meet", "ada", "--state", "held", now=DAY.format(12))
         [open_] = _all(filled("ics", "--follow-ups", now="2026-12-02T09:00:00Z"))
-        filled("snooze", "ada", "--days", "2", now="2026-12-02T09:30:00Z")
+        filled("snooze", _step(filled, "2026-12-02T09:30:00Z"), "--days", "2", now="2026-12-02T09:30:00Z")
         [later] = _all(filled("ics", "--follow-ups", now="2026-12-02T10:00:00Z"))
         assert (later["UID"], str(later["STATUS"]), later["SEQUENCE"]) == (open_["UID"], "NEEDS-ACTION", 1)
         assert "DTSTART" not in later
         assert later["DUE"].dt.isoformat() == "2026-12-04"
-        steps = filled("today", "--json", now="2026-12-04T12:00:00Z").json
-        [step] = [one["id"] for one in steps if one["kind"] == "follow-up"]
-        filled("skip", step, now="2026-12-04T12:00:00Z")
+        filled("skip", _step(filled, "2026-12-04T12:00:00Z"), now="2026-12-04T12:00:00Z")
         [off] = _all(filled("ics", "--follow-ups", now="2026-12-04T13:00:00Z"))
         assert (off["UID"], str(off["STATUS"]), off["SEQUENCE"]) == (open_["UID"], "CANCELLED", 2)
 
@@ -167,6 +165,12 @@ class TestToDo:
         filled("log", "promised Ada #promise: the test suite by Friday")
         filled("ics", "--follow-ups")
         assert "promised Ada" in filled("undo").out or "Ada" in filled("undo", "--list").out
+
+
+def _step(filled: Run, now: str) -> str:
+    """Find the follow-up that Today shows."""
+    [step] = [one for one in filled("today", "--limit", "20", "--json", now=now).json if one["kind"] == "follow-up"]
+    return str(step["id"])
 
 
 def _all(ran: Ran) -> list[icalendar.Todo]:

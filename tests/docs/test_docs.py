@@ -166,7 +166,7 @@ class TestFirstFiveMinutes:
 CATALOGUE = """[{"name": "Lantern Days", "url": "https://lantern.example/", "startDate": "2026-12-01",
 "endDate": "2026-12-02", "city": "Lisbon", "country": "Portugal", "online": false}]"""
 RUNS = """
-demo --load --home ELSEWHERE | serve --feed-only --port 0 | init --name Robin --email robin@vale.example | config path | config edit | config check
+demo --load --home ELSEWHERE | init --name Robin --email robin@vale.example | config path | config edit | config check
 config get planning.max_per_day | config set planning.max_per_day 5
 add "Jonas Weil" --handle @jonas@weil.example | edit jonas --org Ropeworks | import following_accounts.csv
 people ada | conf find --from python.json lantern
@@ -183,6 +183,7 @@ log edit e5 --kind thanks | log delete e5 | person ada | brief ada | starters ad
 done ada | snooze brandt | skip mei | seen jonas | why ada | undo | add "A. Quill" | merge
 merge "Ada Quill" "A. Quill" | merge --list | unmerge "A. Quill" | remove jonas
 dossier ada | forget "A. Quill" --yes
+serve --feed-only --port 0
 conf people lantern guests.csv | conf people lantern | conf remove lantern
 """
 """Each verb once or more, in an order in which it has something to say; `|` and line ends part them."""

@@ -130,7 +130,7 @@ def test_any_store_gives_a_sound_file(shared: Desk, found: list[dict[str, Any]],
 
 
 @pytest.mark.slow
-@settings(max_examples=1500)
+@settings(max_examples=300)
 @given(found=st.lists(meetings, max_size=6), words=HOSTILE, due=st.dates(date(1971, 1, 1), date(9000, 1, 1)))
 def test_any_store_gives_a_sound_file_in_the_long_run(
     shared: Desk, found: list[dict[str, Any]], words: str, due: date

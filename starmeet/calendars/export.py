@@ -7,7 +7,7 @@ is written in UTC. Follows RFC 5545, and RFC 7986 for NAME, REFRESH-INTERVAL and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 PRODID = "-//starmeet//starmeet//EN"
 """No version in it: a new release must not change every exported file."""
 REFRESH = timedelta(hours=6)  # a hint to subscribers; Google and Outlook on the web poll when they like anyway
+COLOR = "steelblue"
+"""Near the blue of the terminal face; RFC 7986 takes the names of CSS."""
+IMPORT_CAP = 1_000_000
+"""Bytes: Google Calendar imports no larger file (its help, "Import events to Google Calendar": 1 MB)."""
 SUMMARY_LIMIT = 200  # longer ones are cut by phones' notifications
 PLACE_LIMIT = 500
 
@@ -43,11 +47,17 @@ class Entry(Value, frozen=True, kw_only=True):
     """Where an online meeting is held."""
 
 
-def calendar(entries: Sequence[Entry], *, name: str = "starmeet", alarms: Sequence[int] = (15,)) -> bytes:
-    """Write meetings as one calendar file, to import, share or subscribe to.
+def calendar(
+    entries: Sequence[Entry],
+    *,
+    name: str = "starmeet",
+    alarms: Sequence[int] = (15,),
+    todos: Sequence[icalendar.Todo] = (),
+) -> bytes:
+    """Write meetings, and what is to be done, as one calendar file, to import, share or subscribe to.
 
     It has no METHOD: some calendars take a METHOD for a message to be answered once. `alarms` are
-    minutes before the start.
+    minutes before the start; what is subscribed to should have none, as they would ring for everybody.
     """
     import icalendar
 
@@ -55,6 +65,8 @@ def calendar(entries: Sequence[Entry], *, name: str = "starmeet", alarms: Sequen
     result.add("name", icalendar.vText(text.squeeze(name)))
     result.add("x-wr-calname", icalendar.vText(text.squeeze(name)))
     result.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    result.add("x-published-ttl", icalendar.vDuration(REFRESH))  # what Outlook reads in its place
+    result.add("color", COLOR)
     entries = sorted(entries, key=lambda entry: (entry.meeting.start, entry.meeting.end, entry.meeting.uid))
     for zone in _timezones([entry.meeting for entry in entries]):
         result.add_component(zone)
@@ -64,6 +76,8 @@ def calendar(entries: Sequence[Entry], *, name: str = "starmeet", alarms: Sequen
             for minutes in sorted({max(1, minutes) for minutes in alarms}):
                 one.add_component(_alarm(minutes, str(one["SUMMARY"])))
         result.add_component(one)
+    for todo in todos:
+        result.add_component(todo)
     return bytes(result.to_ical())
 
 
@@ -88,13 +102,13 @@ def event(entry: Entry, *, local: bool) -> icalendar.Event:
     import icalendar
 
     meeting = entry.meeting
-    start, end = _span(meeting) if local else (_whole(meeting.start), _whole(meeting.end))
+    start, end = _span(meeting) if local else (whole(meeting.start), whole(meeting.end))
     cancelled = status(meeting) == "CANCELLED"
     result = icalendar.Event()
     result.add("uid", text.squeeze(meeting.uid))
     result.add("sequence", meeting.sequence)
-    result.add("dtstamp", _whole(meeting.changed))
-    result.add("last-modified", _whole(meeting.changed))
+    result.add("dtstamp", whole(meeting.changed))
+    result.add("last-modified", whole(meeting.changed))
     result.add("dtstart", start)
     if end > start:  # DTEND must be later than DTSTART; without one the event has no length
         result.add("dtend", end)
@@ -136,14 +150,14 @@ def _alarm(minutes: int, summary: str) -> icalendar.Alarm:
     return result
 
 
-def _whole(moment: datetime) -> datetime:
-    """The moment in UTC and whole seconds, the finest iCalendar knows."""
+def whole(moment: datetime) -> datetime:
+    """Give a moment in UTC and whole seconds, the finest iCalendar knows."""
     return moment.astimezone(UTC).replace(microsecond=0)
 
 
 def _span(meeting: Meeting) -> tuple[datetime, datetime]:
     """Start and end in the meeting's zone; in UTC where the zone's wall clock would be ambiguous."""
-    start, end = _whole(meeting.start), _whole(meeting.end)
+    start, end = whole(meeting.start), whole(meeting.end)
     zone = _zone(meeting.zone)
     if zone is None:
         return start, end
@@ -163,16 +177,16 @@ def _zone(name: str) -> ZoneInfo | None:
 
 def _timezones(meetings: Sequence[Meeting]) -> list[icalendar.Timezone]:
     """Describe each zone the events are written in, for the years they fall in, in order of name."""
-    years: dict[str, list[int]] = {}
+    years: dict[str, set[int]] = {}
     for meeting in meetings:
         for moment in _span(meeting):
             if isinstance(moment.tzinfo, ZoneInfo):
-                years.setdefault(moment.tzinfo.key, []).append(moment.year)
-    return [_timezone(ZoneInfo(key), min(seen), max(seen)) for key, seen in sorted(years.items())]
+                years.setdefault(moment.tzinfo.key, set()).add(moment.year)
+    return [_timezone(ZoneInfo(key), seen) for key, seen in sorted(years.items())]
 
 
-def _timezone(zone: ZoneInfo, first: int, last: int) -> icalendar.Timezone:
-    """Describe a zone from New Year of `first` to the end of `last`, each change of the clock in its own part.
+def _timezone(zone: ZoneInfo, years: Collection[int]) -> icalendar.Timezone:
+    """Describe a zone in these years, each change of the clock in its own part; of those between, nothing is said.
 
     Not `icalendar.Timezone.from_tzinfo`: it writes the start of summer time in the new local time,
     where RFC 5545 3.6.5 has the one before the change (02:00, not 03:00), and adds a COMMENT.
@@ -181,27 +195,34 @@ def _timezone(zone: ZoneInfo, first: int, last: int) -> icalendar.Timezone:
 
     result = icalendar.Timezone()
     result.add("tzid", zone.key)
-    start = datetime(first, 1, 1, tzinfo=zone).astimezone(UTC)
-    before = start.astimezone(zone)
-    for moment in [start, *_changes(zone, start, datetime(last + 1, 1, 2, tzinfo=UTC))]:
-        after = moment.astimezone(zone)
-        summer = (after.dst() or timedelta()) > timedelta()
-        part = icalendar.TimezoneDaylight() if summer else icalendar.TimezoneStandard()
-        part.add("dtstart", moment.replace(tzinfo=None) + (before.utcoffset() or timedelta()))
-        part.add("tzoffsetfrom", before.utcoffset())
-        part.add("tzoffsetto", after.utcoffset())
-        part.add("tzname", after.tzname())
-        result.add_component(part)
-        before = after
+    before: datetime | None = None
+    for year in sorted(years):
+        start = datetime(year, 1, 1, tzinfo=zone).astimezone(UTC)
+        for moment in [start, *_changes(zone, start, datetime(year + 1, 1, 2, tzinfo=UTC))]:
+            after = moment.astimezone(zone)
+            if before is not None and _clock(after) == _clock(before):
+                continue  # New Year in a zone whose clocks stand as they stood
+            summer = (after.dst() or timedelta()) > timedelta()
+            part = icalendar.TimezoneDaylight() if summer else icalendar.TimezoneStandard()
+            was = (before or after).utcoffset() or timedelta()
+            part.add("dtstart", moment.replace(tzinfo=None) + was)
+            part.add("tzoffsetfrom", was)
+            part.add("tzoffsetto", after.utcoffset())
+            part.add("tzname", after.tzname())
+            result.add_component(part)
+            before = after
     return result
+
+
+def _clock(local: datetime) -> tuple[timedelta | None, str | None]:
+    return local.utcoffset(), local.tzname()
 
 
 def _changes(zone: ZoneInfo, start: datetime, end: datetime) -> Iterator[datetime]:
     """Find the instants (UTC) between two at which the clocks of a zone change."""
 
     def clock(moment: datetime) -> tuple[timedelta | None, str | None]:
-        local = moment.astimezone(zone)
-        return local.utcoffset(), local.tzname()
+        return _clock(moment.astimezone(zone))
 
     while start < end:
         before, after = start, start + timedelta(days=1)  # no zone has changed twice within a day

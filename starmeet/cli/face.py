@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from starmeet import text
+from starmeet.browser import in_browser
 from starmeet.config.places import Home, home
 from starmeet.errors import StarmeetError, UsageError
 
@@ -28,6 +29,11 @@ class Face:
     def __init__(self, home_option: str, now_option: str, terminal: Terminal) -> None:
         self._terminal = terminal
         self.home: Home = home(home_option, os.environ)
+        self.words = [
+            *(("--home", str(self.home.data)) if home_option else ()),
+            *(("--now", now_option) if now_option else ()),
+        ]
+        """What stands before the verb, to start another starmeet that sees the same."""
         self._now = read_clock(now_option or os.environ.get("STARMEET_NOW", ""))
         self.json = False
 
@@ -41,7 +47,7 @@ class Face:
         Raises:
             StarmeetError: there is none.
         """
-        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        if not (in_browser() or (sys.stdin.isatty() and sys.stderr.isatty())):
             raise StarmeetError("the terminal UI needs a terminal", "`starmeet --help` lists the verbs for scripts")
 
     def open_terminal(self, place: Home, *, timing: bool = False) -> None:
@@ -60,6 +66,7 @@ class Face:
             complain(str(problem))
         for line in problems:
             complain(line)
+        desk.say = complain
         click.get_current_context().call_on_close(desk.close)
         return desk
 

@@ -15,6 +15,7 @@ from starmeet.desk import plan as desk_plan
 from starmeet.desk.files import given_path, write_whole
 from starmeet.desk.meetings import MeetingLine
 from starmeet.desk.plan_view import MissedLine, PlanView
+from starmeet.errors import UsageError
 from starmeet.model import MEETING_STATES
 
 
@@ -132,19 +133,29 @@ def _meeting(one: MeetingLine, home_zone: str) -> str:
 @click.argument("conference", default="", metavar="[CONF]")
 @click.option("-o", "--output", default="", metavar="FILE", help="Write there; without it, to standard output.")
 @click.option("--meeting", default="", metavar="ID", help="Only this meeting (m3).")
+@click.option("--all", "every", is_flag=True, help="Every plan, and appointments outside conferences.")
+@click.option("--follow-ups", is_flag=True, help="What is to be done: promises with a date, words after meetings.")
 @verb
-def ics(face: Face, conference: str, output: str, meeting: str) -> None:
+def ics(face: Face, conference: str, output: str, meeting: str, every: bool, follow_ups: bool) -> None:
     """Write the plan for any calendar: undecided meetings tentative, dropped ones cancelled.
 
     Each entry holds your brief, so the file is for your eyes only.
     """
+    if bool(conference) + bool(meeting) + every > 1 or (meeting and follow_ups):
+        raise UsageError("that is more than one file", "give one of CONF, --all and --meeting")
     desk = face.desk()
     if meeting:
         data = desk_export.export_one(desk, meeting)
+    elif every:
+        data = desk_export.export_all(desk, follow_ups=follow_ups)
+    elif follow_ups and not conference:
+        data = desk_export.export_follow_ups(desk)
     else:
         if not desk_export.has_plan(desk, conference):
             desk_plan.plan(desk, conference)
-        data = desk_export.export(desk, conference)
+        data = desk_export.export(desk, conference, follow_ups=follow_ups)
+    if note := desk_export.too_large(data):
+        complain(note)
     _write(face, data, output)
 
 
@@ -171,14 +182,15 @@ def invite(face: Face, name: str, at: str, minutes: int, place: str, to: str, ou
 
 
 def _write(face: Face, data: bytes, output: str, more: dict[str, object] | None = None) -> None:
-    events = data.count(b"BEGIN:VEVENT")
+    counts = {"events": data.count(b"BEGIN:VEVENT"), "todos": data.count(b"BEGIN:VTODO")}
     if not output:
         if face.json:
-            answer(face, {"events": events, "ics": data.decode(), **(more or {})}, list)
+            answer(face, {**counts, "ics": data.decode(), **(more or {})}, list)
         else:
             sys.stdout.buffer.write(data)
         return
     path = given_path(output)
     write_whole(path, data)
-    made = {"file": str(path), "events": events, **(more or {})}
-    answer(face, made, lambda: [f"{path}: {events} {'entry' if events == 1 else 'entries'}."])
+    made = {"file": str(path), **counts, **(more or {})}
+    entries = sum(counts.values())
+    answer(face, made, lambda: [f"{path}: {entries} {'entry' if entries == 1 else 'entries'}."])

@@ -78,6 +78,16 @@ LINES = Kind(expected="text", read=lambda value: text.lines(_string(value)).stri
 REFERENCE = Kind(expected="a path or a URL", read=_reference)
 
 
+def _file(value: object) -> str:
+    name = _reference(value)
+    if "://" in name:
+        raise Unfit
+    return name
+
+
+FILE = Kind(expected="the path of a file", read=_file)
+
+
 def many(item: Kind, plural: str) -> Kind:
     """Make the kind of a list of `item`."""
     return Kind(expected=f"a list of {plural}", read=_not_a_list, item=item)

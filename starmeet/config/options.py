@@ -20,6 +20,7 @@ from starmeet.config.kinds import (
     DATABASE,
     DAY,
     EMAIL,
+    FILE,
     GOING,
     HANDLES,
     LINES,
@@ -75,6 +76,9 @@ class Calendar(Value, frozen=True, kw_only=True):
         tuple[int, ...], many(whole(0, 40_320), "minutes (0 to 40320, four weeks)"),
         "Minutes before a meeting at which the exported calendar reminds you.",
     ] = (15,)  # fmt: skip
+    feed: Annotated[
+        str, FILE, 'A file of all plans for calendars to subscribe to, kept up to date: "~/meetings.ics"; empty: none.'
+    ] = ""
 
 
 class Planning(Value, frozen=True, kw_only=True):

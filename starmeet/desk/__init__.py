@@ -18,12 +18,20 @@ __all__ = ["Desk", "open_desk"]
 
 
 def open_desk(home: Home, now: Callable[[], datetime]) -> tuple[Desk, tuple[str, ...]]:
-    """Open a desk and apply what config.toml declares; also give what could not be applied, a line each."""
+    """Open a desk and apply what config.toml declares; also give what could not be applied, a line each.
+
+    From then on the feed follows what the desk writes.
+    """
     from starmeet.desk.base import Desk
     from starmeet.desk.declarations import apply
+    from starmeet.desk.feed import begin, follow
 
-    desk = Desk(home, now)
-    return desk, apply(desk)
+    desk, said = Desk(home, now), list[str]()
+    desk.say = said.append
+    desk.written = lambda transaction: follow(desk, transaction)
+    problems = apply(desk)
+    begin(desk)
+    return desk, (*problems, *said)
 
 
 def __getattr__(name: str) -> Any:

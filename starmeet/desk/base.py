@@ -17,7 +17,7 @@ from starmeet.errors import Ambiguous, NotFound
 from starmeet.model import Conference, Person
 from starmeet.store import people as people_store
 from starmeet.store import programmes
-from starmeet.store.journal import Reader, Store, open_store
+from starmeet.store.journal import Reader, Store, Transaction, open_store
 
 DATABASE = "starmeet.sqlite3"
 LAST_GOOD = "config.last-good.toml"
@@ -31,6 +31,11 @@ class Desk:
     def __init__(self, home: Home, now: Callable[[], datetime]) -> None:
         self.home = home
         self._now = now
+        self.written: Callable[[Transaction], None] | None = None
+        """Called with each transaction that is done; it must not raise."""
+        self.say: Callable[[str], None] = lambda _line: None
+        """Says a line to the user, from any thread; the face sets it."""
+        self._warned: set[str] = set()
 
     def now(self) -> datetime:
         """Read the clock: an aware instant."""
@@ -44,6 +49,12 @@ class Desk:
             kept = load(self.home.data / LAST_GOOD)
             return Loaded(config=kept.config, problems=loaded.problems, text=loaded.text)
         return loaded
+
+    def warn(self, line: str) -> None:
+        """Say once what went wrong beside a verb that is done all the same."""
+        if line not in self._warned:
+            self._warned.add(line)
+            self.say(line)
 
     def reload(self) -> None:
         """Forget what was read from config.toml, as it has changed."""
@@ -74,7 +85,9 @@ class Desk:
     def store(self) -> Store:
         """The store, made or upgraded when needed."""
         prepare(self.home)
-        return open_store(self.config.database or self.home.data / DATABASE)
+        store = open_store(self.config.database or self.home.data / DATABASE)
+        store.written = lambda transaction: self.written(transaction) if self.written else None
+        return store
 
     def close(self) -> None:
         """Let go of the store."""

@@ -3,16 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from starmeet.desk.base import Desk
 from starmeet.desk.briefing import describe
-from starmeet.model import Conference, Meeting, Person, Session
+from starmeet.model import Conference, Meeting, MeetingState, Person, Session
 from starmeet.store import people, plans, programmes
 from starmeet.store.journal import Reader
 
 if TYPE_CHECKING:
     from starmeet.calendars.export import Entry
+
+OFF: frozenset[MeetingState] = frozenset(("cancelled", "declined"))
+KEPT = timedelta(days=30)
+"""How long what is off, or done, stays in a file: long enough for whoever looks in once a month."""
+
+
+def shown(meetings: Sequence[Meeting], now: datetime) -> list[Meeting]:
+    """Leave out the meetings that have been off for so long that every calendar knows, and whose time is over."""
+    return [one for one in meetings if one.state not in OFF or max(one.changed, one.end) > now - KEPT]
+
+
+def entries_of(reader: Reader, desk: Desk, meetings: Sequence[Meeting]) -> list[Entry]:
+    """Put meetings into words, for your eyes alone: of one conference or several."""
+    conferences = {one.id: one for one in programmes.all_conferences(reader)}
+    sessions = {number: sessions_of(reader, number) for number in {one.conference for one in meetings}}
+    return [
+        _entry(reader, desk, one, conferences.get(one.conference), sessions[one.conference].get(one.window))
+        for one in meetings
+    ]
+
+
+def _entry(
+    reader: Reader, desk: Desk, meeting: Meeting, conference: Conference | None, session: Session | None
+) -> Entry:
+    """Leave the brief out of what is off or over: nobody walks up there any more, and it takes the time."""
+    if meeting.state not in OFF and meeting.end > desk.now():
+        return entry_of(reader, desk, meeting, conference, session)
+    found = entry_of(reader, desk, meeting, conference, session, private=False)
+    return msgspec.structs.replace(found, description="\n\n".join(filter(None, (meeting.reason, meeting.note))))
 
 
 def sessions_of(reader: Reader, conference_id: int) -> dict[str, Session]:

@@ -5,10 +5,11 @@ Neither the rest after a contact nor unanswered approaches hold these back (see 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Literal
 
-from starmeet.model import Conference, Engagement, Meeting, Person, Session, Step, StepKind, label
+from starmeet.model import Conference, Engagement, Meeting, Person, Session, Step, StepKind, Value, label
 from starmeet.rapport.situation import Event, Scene, in_days, since_words, span, step_id, zone_of
 from starmeet.text import clip, fold
 
@@ -132,34 +133,96 @@ def thanks(scene: Scene) -> Iterator[Step]:
         yield from _step(scene, "thanks", person, label("e", entry.id), entry.at, (why, draft), dates)
 
 
-def follow_ups(scene: Scene) -> Iterator[Step]:
-    """Give the touch that is due after a meeting: the next day, after a week, after a month."""
-    met: dict[int, tuple[datetime, str, str]] = {}
+class Touch(Value, frozen=True, kw_only=True):
+    """A word due some time after meeting somebody."""
+
+    person: Person
+    about: str
+    """The entry ("e9") or the meeting ("m3")."""
+    where: str
+    met: date
+    number: int
+    """Which of `TOUCHES`."""
+    ideal: date
+    latest: date
+    words: str
+    draft: str
+    present: bool
+    """Whether it is this one's turn: the next has not come, and it is not too late for the last."""
+    state: Literal["open", "done", "off"]
+    """Off is what was left out, or made way for the next."""
+    done: datetime | None = None
+    until: date | None = None
+    """First day on which it may come back, if it was put off."""
+
+
+def touches(scene: Scene) -> Iterator[Touch]:
+    """Give every touch whose day has come, of everybody met, as far back as the situation tells."""
+    met: dict[int, list[_Met]] = {}
     for entry in scene.situation.recent:
         if entry.kind == "met":
-            _keep_latest(met, entry.people, (entry.at, label("e", entry.id), ""))
+            _add(met, entry.people, (entry.at, label("e", entry.id), ""))
     for meeting in _meetings(scene):
         if meeting.state == "held" and meeting.end <= scene.now:
-            _keep_latest(met, meeting.people, (meeting.end, label("m", meeting.id), _event_name(scene, meeting)))
-    for person_id, (at, about, where) in met.items():
-        person = scene.people.get(person_id)
-        day = scene.local(at)
-        touch = max((n for n in range(3) if (scene.day - day).days >= TOUCHES[n]), default=None)
-        if person is None or touch is None or (scene.day - day).days > TOUCHES[-1] + 7:
-            continue
-        tally = scene.situation.tallies.get(person_id)
-        wrote = tally.last_out if tally and tally.last_out and tally.last_out > at else None
-        if wrote and (scene.local(wrote) - day).days >= COVERED[touch]:
-            continue
-        ideal = day + timedelta(days=TOUCHES[touch])
-        latest = day + timedelta(days=(3, 14, 37)[touch])
-        place = f" at {where}" if where else ""
-        why = f"You met {person.name}{place} {span((scene.day - day).days)} ago: {_TOUCH_WORDS[touch]}"
-        draft = f"It was good to meet you{place} on {day.day} {day:%B}." if touch == 0 else ""
-        since = datetime.combine(ideal, time(), zone_of(scene.situation.zone))
-        yield from _step(scene, "follow-up", person, about, since, (why, draft), (ideal, latest))
+            _add(met, meeting.people, (meeting.end, label("m", meeting.id), _event_name(scene, meeting)))
+    for person_id, known in met.items():
+        person, day = scene.people.get(person_id), scene.local(max(known)[0])
+        last = sorted(one for one in known if scene.local(one[0]) == day)
+        for number in range(len(TOUCHES)):
+            if person is not None and (scene.day - day).days >= TOUCHES[number]:
+                yield _touch(scene, person, last, number)
 
 
+_Met = tuple[datetime, str, str]
+"""When, the entry or the meeting, and at which event."""
+
+
+def _touch(scene: Scene, person: Person, met: Sequence[_Met], number: int) -> Touch:
+    """Make one touch; `met` is what is known of the day you last met: often the meeting, and its entry in the log."""
+    at, about, where = met[-1]
+    day, passed = scene.local(at), (scene.day - scene.local(at)).days
+    ends = TOUCHES[number + 1] if number + 1 < len(TOUCHES) else TOUCHES[-1] + 8
+    steps = (step_id("follow-up", person.id, label) for _, label, _ in met)
+    verdicts = [scene.situation.verdicts[step] for step in steps if step in scene.situation.verdicts]
+    verdict = max(verdicts, key=lambda one: one.at, default=None)
+    said = verdict and verdict.what != "snooze" and TOUCHES[number] <= (scene.local(verdict.at) - day).days < ends
+    done = verdict.at if verdict and said and verdict.what == "done" else _wrote(scene, person, at, number, ends)
+    present = passed < ends
+    place = f" at {where}" if where else ""
+    return Touch(
+        person=person, about=about, where=where, met=day, number=number,
+        ideal=day + timedelta(days=TOUCHES[number]), latest=day + timedelta(days=_LATEST[number]),
+        words=_TOUCH_WORDS[number],
+        draft=f"It was good to meet you{place} on {day.day} {day:%B}." if number == 0 else "",
+        present=present, state="done" if done else "open" if present and not said else "off", done=done,
+        until=verdict.until if verdict and verdict.what == "snooze" else None,
+    )  # fmt: skip
+
+
+def _wrote(scene: Scene, person: Person, at: datetime, number: int, ends: int) -> datetime | None:
+    """Find the first word of mine that makes a touch done, in its time."""
+    day = scene.local(at)
+    mine = sorted(
+        entry.at for entry in scene.situation.recent
+        if entry.direction != "in" and not entry.undated and entry.at > at and person.id in entry.people
+    )  # fmt: skip
+    return next((one for one in mine if COVERED[number] <= (scene.local(one) - day).days < ends), None)
+
+
+def follow_ups(scene: Scene) -> Iterator[Step]:
+    """Give the touch that is due after a meeting: the next day, after a week, after a month."""
+    for touch in touches(scene):
+        if not touch.present or touch.state != "open":
+            continue
+        place = f" at {touch.where}" if touch.where else ""
+        why = f"You met {touch.person.name}{place} {span((scene.day - touch.met).days)} ago: {touch.words}"
+        since = datetime.combine(touch.ideal, time(), zone_of(scene.situation.zone))
+        dates = (touch.ideal, touch.latest)
+        yield from _step(scene, "follow-up", touch.person, touch.about, since, (why, touch.draft), dates)
+
+
+_LATEST = (3, 14, 37)
+"""Days after meeting by which each touch should be."""
 _TOUCH_WORDS = (
     "a line the day after keeps it alive",
     "after a week is the time for the link or the name that came up",
@@ -196,11 +259,9 @@ def _newest(entries: Iterable[Engagement]) -> dict[int, Engagement]:
     return newest
 
 
-def _keep_latest(
-    met: dict[int, tuple[datetime, str, str]], people: Iterable[int], what: tuple[datetime, str, str]
-) -> None:
+def _add(met: dict[int, list[_Met]], people: Iterable[int], what: _Met) -> None:
     for person in people:
-        met[person] = max(met.get(person, what), what)
+        met.setdefault(person, []).append(what)
 
 
 def _says_thanks(entry: Engagement) -> bool:

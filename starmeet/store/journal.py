@@ -118,6 +118,7 @@ class Transaction(Reader):
         self._after: dict[tuple[str, int], Row | None] = {}
         self._brought: dict[tuple[str, ...], Brought] = {}
         self._tables: set[str] = set()
+        self._altered: set[str] = set()
         self._set: dict[str, str] = {}
 
     @property
@@ -227,6 +228,7 @@ class Transaction(Reader):
 
     def restore(self, table: Table, row_id: int, row: Row | None) -> None:
         """Bring one row back to a former state (None: it was not there); the journal is not told."""
+        self._altered.add(str(table.name))
         if row is None:
             self._connection.execute(_delete_one(table), {"one": row_id})
         elif self.get(table, row_id) is None:
@@ -236,6 +238,7 @@ class Transaction(Reader):
 
     def take_out(self, table: Table, first: int, last: int) -> None:
         """Delete a stretch of rows that a verb brought in; the journal is not told."""
+        self._altered.add(str(table.name))
         self._connection.execute(delete(table).where(table.c.id.between(first, last)))
 
     def let_go(self) -> None:
@@ -266,6 +269,7 @@ class Transaction(Reader):
             brought.stale = True
             return
         self._tables.add(key[0])
+        self._altered.add(key[0])
         self._before.setdefault(key, before)
         self._after[key] = after
 
@@ -292,6 +296,11 @@ class Transaction(Reader):
     def tables(self) -> frozenset[str]:
         """The names of the tables that were written to."""
         return frozenset(self._tables)
+
+    @property
+    def altered(self) -> frozenset[str]:
+        """The names of the tables of which rows that were there are now other, or gone; after an undo, too."""
+        return frozenset(self._altered)
 
     @property
     def gone(self) -> frozenset[tuple[str, int]]:
@@ -342,6 +351,8 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.written: Callable[[Transaction], None] | None = None
+        """Called with each transaction once what it wrote is there to stay; it must not raise."""
 
     @contextmanager
     def read(self) -> Iterator[Reader]:
@@ -375,6 +386,8 @@ class Store:
         except exc.IntegrityError as error:
             problem = f"the store refused to {verb} ({' '.join(str(error.orig).split())[:200]})"
             raise StoreError(problem, "nothing was changed; please tell us how it came to this") from error
+        if self.written is not None and not transaction.discarded:
+            self.written(transaction)
 
     def scrub(self) -> None:
         """Have what was deleted overwritten."""

@@ -358,6 +358,23 @@ calendar_copy = Table(
     Index("ux_calendar_copy_calendar_uid", "calendar", "uid", unique=True),
 )
 
+# What calendars were told of promises and follow-ups. Not undone: it is about the calendars.
+calendar_task = Table(
+    "calendar_task",
+    metadata,
+    _id(),
+    # What it is about, by ids alone: "o3", "f12:m4:1".
+    Column("key", Text, nullable=False, unique=True),
+    # Of VTODO, the same for ever.
+    _text("uid"),
+    Column("sequence", Integer, nullable=False),
+    # Of what was told.
+    _text("digest"),
+    # open, done, off
+    _text("state"),
+    _instant("changed"),
+)
+
 plan = Table(
     "plan",
     metadata,

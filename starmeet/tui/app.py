@@ -26,11 +26,12 @@ from textual.theme import Theme
 from textual.worker import Worker, WorkerState
 
 from starmeet import text
+from starmeet.browser import in_browser
 from starmeet.desk import glance
 from starmeet.desk.views import TodayView
 from starmeet.errors import StarmeetError, UsageError
 from starmeet.tui import keys, words
-from starmeet.tui.messages import Answered, Opened
+from starmeet.tui.messages import Answered, Opened, Warned
 from starmeet.tui.safe import ControlGuard
 
 if TYPE_CHECKING:
@@ -144,6 +145,7 @@ class StarmeetApp(App[None]):
             from starmeet.desk import open_desk
 
             desk, notes = open_desk(self.home, self._now)
+            desk.say = self._warn
             zone = desk.zone
             notes = (*(str(problem) for problem in desk.problems), *notes)
         except StarmeetError as error:
@@ -163,6 +165,14 @@ class StarmeetApp(App[None]):
         waiting, self._waiting = self._waiting, []
         for ask in waiting:
             ask()
+
+    def _warn(self, line: str) -> None:
+        """Say something from any thread."""
+        self.post_message(Warned(line))
+
+    @on(Warned)
+    def _warned(self, event: Warned) -> None:
+        self.complain(event.line, severity="warning")
 
     def _use_theme(self, name: str) -> None:
         if name and name != self.theme:
@@ -462,7 +472,7 @@ def run(home: Home, now: Callable[[], datetime] = lambda: datetime.now(UTC), *, 
     Raises:
         UsageError: there is no terminal to run it in; Textual would wait for one for ever.
     """
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not (in_browser() or (sys.stdin.isatty() and sys.stderr.isatty())):
         hint = "`starmeet --help` lists the verbs for scripts"
         raise UsageError("there is no terminal here to show the screens in", hint)
     # Nothing made while starting is garbage; the collector would only look at all of it again and again.

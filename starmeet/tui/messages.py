@@ -27,3 +27,10 @@ class Opened(Message):
 
     problem: StarmeetError | None = None
     notes: tuple[str, ...] = ()
+
+
+@dataclass
+class Warned(Message):
+    """Something went wrong beside a change that is done all the same."""
+
+    line: str

@@ -6,6 +6,7 @@ import importlib
 import json
 import re
 import shlex
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -182,6 +183,7 @@ log edit e5 --kind thanks | log delete e5 | person ada | brief ada | starters ad
 done ada | snooze brandt | skip mei | seen jonas | why ada | undo | add "A. Quill" | merge
 merge "Ada Quill" "A. Quill" | merge --list | unmerge "A. Quill" | remove jonas
 dossier ada | forget "A. Quill" --yes
+serve --feed-only --port 0
 conf people lantern guests.csv | conf people lantern | conf remove lantern
 """
 """Each verb once or more, in an order in which it has something to say; `|` and line ends part them."""
@@ -254,7 +256,8 @@ class TestScripting:
             if "ELSEWHERE" in words:
                 words = ["--home", str(tmp_path / "elsewhere"), *words[: words.index("--home")]]
             verb = next(name for name in sorted(shown, key=len, reverse=True) if _begins(words, name))
-            printed = shape(starmeet(*words, "--json").json)
+            run = served if verb == "serve" else lambda *words: starmeet(*words, "--json").json
+            printed = shape(run(*words))
             differ = [list(agree(one, printed, verb)) for one in shown[verb]]
             least = min(differ, key=len)
             wrong += least
@@ -268,6 +271,16 @@ class TestScripting:
             *compose.KINDS, *(f"#{alias}" for alias in ALIASES if alias not in KINDS),
         }  # fmt: skip
         assert sorted(word for word in known if f"`{word}`" not in SCRIPTING) == []
+
+
+def served(*words: str) -> Any:
+    """Run what serves until it is told to stop, and give what it prints first."""
+    command = [sys.executable, "-m", "starmeet", "--home", str(Path("served").absolute()), *words, "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        process.terminate()
+    return json.loads(line)
 
 
 def _begins(words: list[str], name: str) -> bool:
@@ -312,7 +325,10 @@ class TestDesign:
         import tomllib
 
         project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-        needed = {re.split(r"[^\w.-]", one)[0].lower() for one in project["dependencies"]} | {"psycopg"}
+        needed = {re.split(r"[^\w.-]", one)[0].lower() for one in project["dependencies"]} | {
+            "psycopg",
+            "textual-serve",
+        }
         pinned = re.findall(r"(?m)^([\w.-]+)==(\S+)$", (ROOT / "constraints.txt").read_text(encoding="utf-8"))
         expected = {name.lower(): version for name, version in pinned if name.lower() in needed}
         written = dict(re.findall(r"`([\w.-]+)` (\d[\w.]*)", section(DESIGN, "Dependencies")))
@@ -329,7 +345,7 @@ class TestEveryDocument:
     @pytest.mark.parametrize("name", DOCUMENTS)
     def test_it_names_no_host_but_samples_and_the_two_conventions_it_follows(self, name: str) -> None:
         hosts = {urlsplit(url).hostname or "" for url in re.findall(r"https?://[^\s)\"'`>]+", DOCUMENTS[name])}
-        allowed = {"keepachangelog.com", "semver.org", "github.com"}
+        allowed = {"keepachangelog.com", "semver.org", "github.com", "127.0.0.1"}
         assert {host for host in hosts if not host.endswith(".example")} <= allowed
 
     @pytest.mark.parametrize("name", DOCUMENTS)

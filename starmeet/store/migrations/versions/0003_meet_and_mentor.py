@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     """Make the new tables, and give what is there the new columns."""
     _planning()
+    _tasks()
 
 
 def _planning() -> None:
@@ -50,6 +51,21 @@ def _planning() -> None:
         op.add_column("meeting", sa.Column(name, sa.Text(), nullable=False, server_default=""))
     op.add_column("plan", sa.Column("told", sa.Text(), nullable=False, server_default=""))
     op.add_column("meeting", sa.Column("asked", sa.BigInteger(), nullable=True))
+
+
+def _tasks() -> None:
+    op.create_table(
+        "calendar_task",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        _text("key"),
+        _text("uid"),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        _text("digest"),
+        _text("state"),
+        _instant("changed"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_task")),
+        sa.UniqueConstraint("key", name=op.f("uq_calendar_task_key")),
+    )
 
 
 def _text(name: str) -> sa.Column[str]:

@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     """Make the new tables, and give what is there the new columns."""
     _planning()
+    _asking()
 
 
 def _planning() -> None:
@@ -50,6 +51,11 @@ def _planning() -> None:
         op.add_column("meeting", sa.Column(name, sa.Text(), nullable=False, server_default=""))
     op.add_column("plan", sa.Column("told", sa.Text(), nullable=False, server_default=""))
     op.add_column("meeting", sa.Column("asked", sa.BigInteger(), nullable=True))
+
+
+def _asking() -> None:
+    op.add_column("meeting", sa.Column("sent", sa.Integer(), nullable=False, server_default="-1"))
+    op.add_column("meeting", sa.Column("told", sa.Text(), nullable=False, server_default=""))
 
 
 def _text(name: str) -> sa.Column[str]:

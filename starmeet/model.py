@@ -500,7 +500,11 @@ class Meeting(Value, frozen=True, kw_only=True):
     reply: Reply = ""
     """What the answer was: it outlives the state, which goes on to held, missed or cancelled."""
     guest: str = ""
-    """E-mail address it was sent to: updates and cancellations go there too."""
+    """E-mail address it was sent to, or came from: updates, cancellations and answers go there too."""
+    sent: int = -1
+    """SEQUENCE of the last message about it: sent, or received where they asked; -1 for none."""
+    told: str = ""
+    """What the guest was last told: when, where, and whether it is on (see `planning.asking.shown`)."""
 
 
 class Promise(Value, frozen=True, kw_only=True):

@@ -81,8 +81,8 @@ def read(data: bytes) -> tuple[list[Feed], list[str]]:
     if len(data) > MAX_BYTES:
         raise InputError(f"the calendar is larger than {MAX_BYTES // 2**20} MB", "export fewer years of it")
     cutter = _Cutter()
-    content = _decode(data)
-    for number, line in _unfold(content):
+    content = decode(data)
+    for number, line in unfold(content):
         cutter.take(number, line)
     if not cutter.seen:
         start = content.lstrip()[:20].upper()
@@ -93,7 +93,8 @@ def read(data: bytes) -> tuple[list[Feed], list[str]]:
     return cutter.feeds, cutter.problems
 
 
-def _decode(data: bytes) -> str:
+def decode(data: bytes) -> str:
+    """Read a calendar file as text, in whatever encoding it came."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")
     try:
@@ -102,7 +103,7 @@ def _decode(data: bytes) -> str:
         return data.decode("latin-1")  # what old exports are written in; never fails
 
 
-def _unfold(content: str) -> list[tuple[int, str]]:
+def unfold(content: str) -> list[tuple[int, str]]:
     """Join folded lines; each comes with the number it begins on. Any mixture of CR and LF ends a line."""
     result: list[tuple[int, list[str]]] = []
     content = content.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")

@@ -30,9 +30,9 @@ _ONCE = ("DTSTART", "DTEND", "DURATION", "RECURRENCE-ID")
 _ONLY_DATES = re.compile(r"\d{8}(?:,\d{8})*")
 _TZID = re.compile(r';TZID=(?:"([^"]*)"|([^;:"]*))', re.IGNORECASE)
 # What the libraries raise on values no one has thought of; each costs one event, and a line that says which.
-_FOREIGN = (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError, OSError)
+FOREIGN = (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError, OSError)
 # icalendar keeps the zones a file defines in one table for the whole process: one file at a time may fill it.
-_ONE_AT_A_TIME = threading.Lock()
+ONE_AT_A_TIME = threading.Lock()
 
 
 class BusyTime(Value, frozen=True, kw_only=True):
@@ -68,7 +68,7 @@ def busy(data: bytes, start: datetime, end: datetime, *, zone: str, me: str = ""
     found: list[Busy] = []
     for feed in feeds:
         # The library warns of what it guesses; the guesses are fine, and stderr is not ours to write on.
-        with _ONE_AT_A_TIME, warnings.catch_warnings():
+        with ONE_AT_A_TIME, warnings.catch_warnings():
             warnings.simplefilter("ignore")
             reading = _Reading(feed, start.astimezone(here), end.astimezone(here), here, me)
             found.extend(reading.busy())
@@ -113,7 +113,7 @@ class _Reading:
             if block.name == "VTIMEZONE" and not any(rules.tireless(line) for line in block.raw):
                 try:
                     icalendar.Timezone.from_ical("\r\n".join(("BEGIN:VTIMEZONE", *block.raw, "END:VTIMEZONE", "")))
-                except _FOREIGN:
+                except FOREIGN:
                     continue  # its name may be known all the same; if not, its use is reported
 
     def _is_zone(self, name: str) -> bool:
@@ -121,7 +121,7 @@ class _Reading:
 
         try:
             return tzp.timezone(name) is not None
-        except _FOREIGN:  # "Europe" is a folder of the zone database
+        except FOREIGN:  # "Europe" is a folder of the zone database
             return False
 
     def _guess(self, name: str) -> str:
@@ -153,7 +153,7 @@ class _Reading:
                 event = self._event(block)
                 rules.check(event, self._end)
                 calendar.add_component(event)
-            except _FOREIGN as error:
+            except FOREIGN as error:
                 self._left_out(block, error)
         if not any(self._blocks_time(event) for event in calendar.subcomponents):
             return
@@ -161,7 +161,7 @@ class _Reading:
             # KeyError and worse come out of it for odd values, so the whole expansion is one attempt.
             instances = recurring_ical_events.of(calendar).between(self._start, self._end)
             stretches = [self._stretch(one) for one in instances if self._blocks_time(one)]
-        except _FOREIGN as error:
+        except FOREIGN as error:
             self._left_out(blocks[0], error)
             return
         if len(stretches) > MAX_INSTANCES:
@@ -273,7 +273,7 @@ class _Reading:
                     start, end = period_type.from_ical(period.strip())
                     end = start + end if isinstance(end, timedelta) else end
                     stretch = Busy(start=_instant(start, self._here), end=_instant(end, self._here), what="")
-                except _FOREIGN:
+                except FOREIGN:
                     self.problems.append(f"{block.where}: FREEBUSY {text.squeeze(period, 60)} cannot be read, left out")
                     continue
                 if stretch.start < stretch.end and self._touches(stretch):

@@ -1,4 +1,4 @@
-"""The plan and the calendar: plan, meet, ics, invite."""
+"""The plan and the calendar: plan, meet, ics."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import click
 
 from starmeet import text
-from starmeet.cli.face import Face, answer, complain, say, stars, verb, when
+from starmeet.cli.face import Face, answer, complain, stars, verb, when
 from starmeet.desk import export as desk_export
 from starmeet.desk import meetings as desk_meetings
 from starmeet.desk import plan as desk_plan
+from starmeet.desk.appointments import DEFAULT_MINUTES, MeetingLine
 from starmeet.desk.files import given_path, write_whole
-from starmeet.desk.meetings import MeetingLine
 from starmeet.desk.plan_view import MissedLine, PlanView
 from starmeet.errors import UsageError
 from starmeet.model import MEETING_STATES
@@ -102,31 +102,44 @@ def _missed(one: MissedLine) -> str:
     return f"{stars(one.tier):<3} {one.person}: {one.why}{price} [{one.id}]"
 
 
+def time_options(function: click.decorators.FC) -> click.decorators.FC:
+    """Add --minutes and --place."""
+    function = click.option("--place", default="", help="Where.")(function)
+    how_long = f"How long; {DEFAULT_MINUTES}, or as long as it was."
+    return click.option("--minutes", type=click.IntRange(1, 1440), default=None, help=how_long)(function)
+
+
 @click.command()
 @click.argument("name")
-@click.option("--state", type=click.Choice(MEETING_STATES), required=True, help="How it stands.")
+@click.option("--state", type=click.Choice(MEETING_STATES), default=None, help="How it stands.")
 @click.option("--at", default="", metavar="WHEN", help="When: makes an appointment, or moves the planned meeting.")
-@click.option(
-    "--minutes",
-    type=click.IntRange(1, 1440),
-    default=desk_meetings.DEFAULT_MINUTES,
-    show_default=True,
-    help="How long.",
-)
-@click.option("--place", default="", help="Where.")
+@time_options
 @click.option("--note", default="", help="What to remember of it.")
+@click.option("--via", default="", metavar="CHANNEL", help="How you asked, or they: mail, mastodon, in person.")
+@click.option("--from-them", is_flag=True, help="They asked you: it is asked, until you say otherwise.")
 @verb
-def meet(face: Face, name: str, state: str, at: str, minutes: int, place: str, note: str) -> None:
+def meet(
+    face: Face, name: str, state: str | None, at: str, minutes: int | None, place: str, note: str, via: str,
+    from_them: bool,
+) -> None:  # fmt: skip
     """Say how a meeting stands: asked, accepted, held, missed, …; what was held is logged."""
+    if state is None and not from_them:
+        raise UsageError("how does it stand?", f"--state {', '.join(MEETING_STATES)}; or --from-them, if they asked")
     desk = face.desk()
-    done = desk_meetings.mark(desk, name, state, at=at, minutes=minutes, place=place, note=note)
-    answer(face, done, lambda: [_meeting(done, desk.zone)])
+    done = desk_meetings.mark(
+        desk, name, state or "", at=at, minutes=minutes, place=place, note=note, via=via, from_them=from_them
+    )
+    if done.note:
+        complain(done.note)
+    answer(face, done, lambda: [meeting_words(done, desk.zone)])
 
 
-def _meeting(one: MeetingLine, home_zone: str) -> str:
+def meeting_words(one: MeetingLine, home_zone: str) -> str:
+    """Say with whom a meeting is, how it stands, when and where."""
     where = f", {one.place}" if one.place else ""
     zone = str(one.start.tzinfo or home_zone)
-    return f"{' and '.join(one.people)}: {one.state}, {when(one.start, one.end, zone, home_zone)}{where} [{one.id}]"
+    who = " and ".join(one.people) or one.kind
+    return f"{who}: {one.state}, {when(one.start, one.end, zone, home_zone)}{where} [{one.id}]"
 
 
 @click.command()
@@ -156,32 +169,11 @@ def ics(face: Face, conference: str, output: str, meeting: str, every: bool, fol
         data = desk_export.export(desk, conference, follow_ups=follow_ups)
     if note := desk_export.too_large(data):
         complain(note)
-    _write(face, data, output)
+    write_calendar(face, data, output)
 
 
-@click.command()
-@click.argument("name")
-@click.option("--at", required=True, metavar="WHEN", help="When: 'Friday 14:30', 2027-03-12T14:30.")
-@click.option(
-    "--minutes",
-    type=click.IntRange(1, 1440),
-    default=desk_meetings.DEFAULT_MINUTES,
-    show_default=True,
-    help="How long.",
-)
-@click.option("--place", default="", help="Where.")
-@click.option("--to", default="", metavar="EMAIL", help="Their address: only then does it ask for an answer.")
-@click.option("-o", "--output", default="", metavar="FILE", help="Write there; without it, to standard output.")
-@verb
-def invite(face: Face, name: str, at: str, minutes: int, place: str, to: str, output: str) -> None:
-    """Write an invitation to send, and the words to send it with."""
-    done = desk_meetings.invite(face.desk(), name, at, minutes=minutes, place=place, to=to)
-    _write(face, done.file, output, more={"meeting": done.meeting, "message": done.message})
-    if not face.json and output:
-        say(done.message)
-
-
-def _write(face: Face, data: bytes, output: str, more: dict[str, object] | None = None) -> None:
+def write_calendar(face: Face, data: bytes, output: str, more: dict[str, object] | None = None) -> None:
+    """Write a calendar file where it was asked for, with `more` beside it in --json."""
     counts = {"events": data.count(b"BEGIN:VEVENT"), "todos": data.count(b"BEGIN:VTODO")}
     if not output:
         if face.json:

@@ -16,13 +16,14 @@ VERBS = {
     "import": "people", "login": "login", "sync": "sync", "log": "log",
     "merge": "merge", "unmerge": "merge", "dossier": "privacy", "forget": "privacy",
     "conf": "conferences", "who": "who", "where": "who", "match": "who", "listen": "listen",
-    "plan": "plan", "meet": "plan", "ics": "plan", "invite": "plan",
+    "plan": "plan", "meet": "plan", "ics": "plan",
+    "invite": "asking", "asks": "asking", "followups": "asking", "calendar": "calendar",
     "serve": "serve", "now": "now", "brief": "brief", "starters": "brief",
     "today": "today", "done": "today", "snooze": "today", "skip": "today", "seen": "today", "why": "why",
 }  # fmt: skip
 """Verb -> the module beside this one that holds it, in the order `--help` shows them."""
 
-NOT_YET = frozenset("calendar mentor backup restore doctor export".split())
+NOT_YET = frozenset("mentor backup restore doctor export".split())
 """Verbs people will look for; until they exist, that is said plainly, and `--help` does not list them."""
 
 

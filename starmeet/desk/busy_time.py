@@ -20,14 +20,18 @@ class BusyTime(Value, frozen=True, kw_only=True):
 
 def busy_time(desk: Desk, conference: Conference) -> BusyTime:
     """Read when the user is busy in the days of a conference; a calendar that cannot be read is noted."""
+    zone = ZoneInfo(conference.timezone)
+    start = datetime.combine(conference.start, time(), zone).astimezone(UTC)
+    return busy_between(desk, start, datetime.combine(conference.end + timedelta(days=1), time(), zone).astimezone(UTC))
+
+
+def busy_between(desk: Desk, start: datetime, end: datetime) -> BusyTime:
+    """Read when the user is busy between two instants."""
     if not desk.config.calendar.busy:
         return BusyTime()
     from starmeet.calendars.busy import busy as read_busy
     from starmeet.desk.sources import fetch_source, shown
 
-    zone = ZoneInfo(conference.timezone)
-    start = datetime.combine(conference.start, time(), zone).astimezone(UTC)
-    end = datetime.combine(conference.end + timedelta(days=1), time(), zone).astimezone(UTC)
     found: list[Busy] = []
     notes: list[str] = []
     for name in desk.config.calendar.busy:

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from starmeet.desk.base import Desk
 from starmeet.desk.briefing import describe
 from starmeet.model import Conference, Meeting, MeetingState, Person, Session
+from starmeet.rapport.afterwards import FOLLOW_UPS
 from starmeet.store import people, plans, programmes
 from starmeet.store.journal import Reader
 
@@ -41,10 +40,8 @@ def _entry(
     reader: Reader, desk: Desk, meeting: Meeting, conference: Conference | None, session: Session | None
 ) -> Entry:
     """Leave the brief out of what is off or over: nobody walks up there any more, and it takes the time."""
-    if meeting.state not in OFF and meeting.end > desk.now():
-        return entry_of(reader, desk, meeting, conference, session)
-    found = entry_of(reader, desk, meeting, conference, session, private=False)
-    return msgspec.structs.replace(found, description="\n\n".join(filter(None, (meeting.reason, meeting.note))))
+    ahead = meeting.state not in OFF and meeting.end > desk.now()
+    return entry_of(reader, desk, meeting, conference, session, brief=ahead)
 
 
 def sessions_of(reader: Reader, conference_id: int) -> dict[str, Session]:
@@ -58,15 +55,23 @@ def sessions_of(reader: Reader, conference_id: int) -> dict[str, Session]:
 
 def entry_of(
     reader: Reader, desk: Desk, meeting: Meeting, conference: Conference | None, session: Session | None, *,
-    private: bool = True,
+    guest: Person | None = None, brief: bool = True,
 ) -> Entry:  # fmt: skip
-    """Put into words what goes into a calendar; `private` tells whether it is for your eyes alone."""
+    """Put into words what goes into a calendar: for your eyes alone, with the `brief` or without; or for a guest's.
+
+    A guest reads neither what you know and noted, nor whom else you hope to meet there.
+    """
     from starmeet.calendars.export import Entry
 
-    there = people.some(reader, meeting.people)
-    description = describe(reader, desk, meeting, there, conference) if private else meeting.note
+    if guest is None:
+        there = people.some(reader, meeting.people)
+        summary = _summary(meeting, there, session)
+        noted = "\n\n".join(filter(None, (meeting.reason, meeting.note)))
+        description = describe(reader, desk, meeting, there, conference) if brief else noted
+    else:
+        summary, description = " / ".join(filter(None, (desk.config.me.name, guest.name))), ""
     return Entry(
-        meeting=meeting, summary=_summary(meeting, there, session), description=description,
+        meeting=meeting, summary=summary, description=description,
         url=session.url if session and session.url else conference.url if conference else "",
         join_url=session.join_url if session else "",
     )  # fmt: skip
@@ -74,6 +79,8 @@ def entry_of(
 
 def _summary(meeting: Meeting, there: Sequence[Person], session: Session | None) -> str:
     names = ", ".join(one.name for one in there)
+    if meeting.kind == FOLLOW_UPS:
+        return meeting.reason
     if meeting.kind == "talk":
         title = session.title if session else meeting.reason
         return f"Talk: {title} ({names})" if names else f"Talk: {title}"

@@ -2,58 +2,50 @@
 
 from __future__ import annotations
 
-import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from starmeet import text
+from starmeet.desk.appointments import (
+    DEFAULT_MINUTES,
+    MeetingLine,
+    by_id,
+    fresh,
+    keep,
+    line,
+    names_of,
+)
 from starmeet.desk.base import Desk, pick_person
 from starmeet.desk.entries import entry_of
-from starmeet.errors import NotFound, UsageError
-from starmeet.model import (
-    MEETING_STATES,
-    Conference,
-    Engagement,
-    Meeting,
-    MeetingState,
-    Person,
-    Value,
-    label,
-)
+from starmeet.errors import NotFound, StarmeetError, UsageError
+from starmeet.model import MEETING_STATES, Conference, Engagement, Meeting, MeetingState, Person, Proposer, Value, label
+from starmeet.planning.asking import moved, ours, shown, unsent
 from starmeet.rapport.tally import tally
 from starmeet.rapport.when import read_when
 from starmeet.store import log, people, plans, programmes
 from starmeet.store.journal import Reader, Transaction
 
-DEFAULT_MINUTES = 30
 _OPEN: frozenset[MeetingState] = frozenset(("idea", "asked", "accepted"))
+_OFF: frozenset[MeetingState] = frozenset(("declined", "cancelled"))
 _HAPPENED: frozenset[MeetingState] = _OPEN | {"held", "missed"}
 _SINCE, _EARLY = timedelta(days=14), timedelta(hours=12)
 """How long ago, and how far ahead, a meeting may be planned that is said to have happened."""
-
-
-class MeetingLine(Value, frozen=True, kw_only=True):
-    """A meeting as shown, in its own zone."""
-
-    id: str
-    people: tuple[str, ...]
-    start: datetime
-    end: datetime
-    place: str
-    kind: str
-    state: MeetingState
-    uid: str
-    sequence: int
 
 
 class Invitation(Value, frozen=True, kw_only=True):
     """An invitation to send, and the words to send it with."""
 
     meeting: MeetingLine
+    method: str
+    """REQUEST, CANCEL or PUBLISH, as iTIP has them."""
     file: bytes
     message: str
+    mailto: str
+    """A link that opens a mail with subject and message; the file is attached by hand, as no link can."""
+    letter: bytes
+    """The whole mail, invitation included, as an .eml file."""
 
 
 def mark(
@@ -62,58 +54,64 @@ def mark(
     state: str,
     *,
     at: str = "",
-    minutes: int = DEFAULT_MINUTES,
+    minutes: int | None = None,
     place: str = "",
     note: str = "",
+    via: str = "",
+    from_them: bool = False,
 ) -> MeetingLine:
     """Say how a meeting stands; with a time, make or move an appointment. What was held is logged.
 
     Args:
         desk: the desk.
         target: a person, or the id of a meeting ("m3") or of a window of the plan.
-        state: one of `MEETING_STATES`.
+        state: one of `MEETING_STATES`; may be left empty where they asked.
         at: when, in words or as a date; a person's planned meeting is moved there.
-        minutes: how long.
+        minutes: how long; as long as it was, when it is not said.
         place: where.
         note: what to remember of it; goes into the log when it was held.
+        via: how it was asked for: mail, a network, in person.
+        from_them: they proposed it.
 
     Raises:
         NotFound: no meeting is planned with that person, and no time was given.
         UsageError: no such state, or a time that cannot be read.
     """
+    state = state or ("asked" if from_them else "")
     known = next((one for one in MEETING_STATES if one == state), None)
     if known is None:
         raise UsageError(f"there is no state {state!r}", f"states are {', '.join(MEETING_STATES)}")
+    by: Proposer = "them" if from_them else ""
     with desk.store.write("meet", desk.now()) as tx:
         meeting = _find(tx, desk, target, known, at)
-        if at:
-            zone = ZoneInfo(meeting.zone)
-            start = read_when(at, desk.now(), zone.key, future=known in _OPEN)
-            meeting = msgspec.structs.replace(meeting, start=start, end=start + timedelta(minutes=minutes))
-        fields = {"state": known, "place": place or meeting.place, "note": note or meeting.note}
-        meeting = msgspec.structs.replace(meeting, **fields)
-        if meeting.id:
-            plans.put_meeting(tx, meeting)
-        else:
-            meeting = msgspec.structs.replace(meeting, id=plans.add_meeting(tx, meeting))
-        if known in ("declined", "cancelled") and meeting.window and meeting.conference:
+        meeting = moved(meeting, known, desk.now(), by=by, channel=text.squeeze(via, 100))
+        meeting = _set(desk, meeting, at, minutes, place, future=known in _OPEN)
+        stored = keep(tx, msgspec.structs.replace(meeting, note=note or meeting.note))
+        if known in _OFF and meeting.window and meeting.conference:
             plans.choose(tx, meeting.conference, meeting.window, "drop")
-        if known == "held":
-            _log_held(tx, desk, meeting)
-        names = _names(tx, meeting)
-        tx.summary = f"{', '.join(names)}: {known}"
-        [stored] = [one for one in plans.meetings(tx) if one.id == meeting.id]
-    return _line(stored, names)
+        if known == "held" and stored.people:
+            _log_held(tx, desk, stored)
+        names = names_of(tx, stored)
+        tx.summary = f"{', '.join(names) or stored.kind}: {known}"
+    return line(stored, names, desk.now())
+
+
+def _set(desk: Desk, meeting: Meeting, at: str, minutes: int | None, place: str, *, future: bool) -> Meeting:
+    """Give a meeting the time, length and place that were said; the rest stays as it was."""
+    start, length = meeting.start, meeting.end - meeting.start
+    if at:
+        start = read_when(at, desk.now(), ZoneInfo(meeting.zone).key, future=future)
+    if minutes is not None:
+        length = timedelta(minutes=minutes)
+    return msgspec.structs.replace(meeting, start=start, end=start + length, place=place or meeting.place)
 
 
 def _find(reader: Reader, desk: Desk, target: str, state: MeetingState, at: str) -> Meeting:
-    meetings = plans.meetings(reader)
-    for one in meetings:
-        if target in (label("m", one.id), one.window):
-            return one
+    if found := by_id(reader, target):
+        return found
     person = pick_person(reader, target)
     now = desk.now()
-    theirs = [one for one in meetings if person.id in one.people and one.kind != "talk"]
+    theirs = _with(reader, person)
     if state in ("held", "missed"):
         # What happened is about the meeting nearest to now, not about one planned for next week.
         theirs = [one for one in theirs if one.state in _HAPPENED and -_SINCE <= one.start - now <= _EARLY]
@@ -121,24 +119,19 @@ def _find(reader: Reader, desk: Desk, target: str, state: MeetingState, at: str)
     else:
         theirs = [one for one in theirs if one.state in _OPEN]
         theirs = [one for one in theirs if one.end >= now] or theirs
+        if state in ("accepted", *_OFF):  # an answer is to what was asked, not to what the plan has besides
+            theirs.sort(key=lambda one: one.state == "idea")
     if theirs:
         return theirs[0]
     if not at and state != "held":
         hint = f"say when: starmeet meet {text.slug(person.name)} --at 'tomorrow 14:00' --state {state}"
         raise NotFound(f"no meeting with {person.name} is planned", hint)
-    conference = _conference_now(reader, desk)
-    return Meeting(
-        uid=f"{uuid.uuid4()}@starmeet.invalid", conference=conference.id if conference else 0, people=(person.id,),
-        start=now, end=now + timedelta(minutes=DEFAULT_MINUTES), zone=conference.timezone if conference else desk.zone,
-        kind="appointment", reason="you arranged it" if at else "you met", changed=now,
-    )  # fmt: skip
+    why = "you arranged it" if at else "you met"
+    return fresh(reader, desk, person.id, now, now + timedelta(minutes=DEFAULT_MINUTES), why)
 
 
-def _conference_now(reader: Reader, desk: Desk) -> Conference | None:
-    """Find the conference the user is at today."""
-    today = desk.today()
-    going = (one for one in programmes.all_conferences(reader) if one.attending == "going")
-    return next((one for one in going if one.start <= today <= one.end), None)
+def _with(reader: Reader, person: Person) -> list[Meeting]:
+    return [one for one in plans.meetings(reader) if person.id in one.people and one.kind != "talk"]
 
 
 def _log_held(tx: Transaction, desk: Desk, meeting: Meeting) -> None:
@@ -152,64 +145,99 @@ def _log_held(tx: Transaction, desk: Desk, meeting: Meeting) -> None:
 
 
 def invite(
-    desk: Desk, name: str, at: str, *, minutes: int = DEFAULT_MINUTES, place: str = "", to: str = ""
+    desk: Desk, name: str, at: str = "", *, minutes: int | None = None, place: str = "", to: str = ""
 ) -> Invitation:
-    """Make an invitation: kept as a meeting you asked for, written as a file to send.
+    """Write what a guest has to be sent: an invitation, its update, or that it is off.
 
-    It asks for an answer only when both addresses are known: yours (`me.email`) and theirs, given as `to`.
+    A meeting that is an idea, new or moved is asked for; else it is written as it stands. It asks for an answer only
+    when both addresses are known: yours (`me.email`) and theirs, given as `to` now or before.
 
     Raises:
+        NotFound: nothing is planned with that person, and no time was given.
         UsageError: a time or an address that cannot be read.
     """
-    from starmeet.calendars.invite import invitation
+    from starmeet.calendars import invite as invites
 
-    if minutes < 1:
+    if minutes is not None and minutes < 1:
         raise UsageError("a meeting takes at least a minute", "--minutes 30")
-    organizer = (desk.config.me.name, desk.config.me.email) if to and desk.config.me.email else None
-    if to and organizer is None:
-        raise UsageError("to ask for an answer your own address must be known", "set me.email in the config")
     with desk.store.write("invite", desk.now()) as tx:
-        person = pick_person(tx, name)
-        meeting = _find(tx, desk, label("p", person.id), "asked", at)
-        start = read_when(at, desk.now(), meeting.zone, future=True)
-        meeting = msgspec.structs.replace(
-            meeting, start=start, end=start + timedelta(minutes=minutes), place=place or meeting.place, state="asked"
-        )
-        if meeting.id:
-            plans.put_meeting(tx, meeting)
-        else:
-            meeting = msgspec.structs.replace(meeting, id=plans.add_meeting(tx, meeting))
-        [stored] = [one for one in plans.meetings(tx) if one.id == meeting.id]
-        conference = next((one for one in programmes.all_conferences(tx) if one.id == stored.conference), None)
-        entry = entry_of(tx, desk, stored, conference, None, private=False)
+        before = _to_invite(tx, desk, name, at)
+        person = _guest(tx, before, name)
+        after = _set(desk, before, at, minutes, place, future=True)
+        changed = (before.start, before.end, before.place) != (after.start, after.end, after.place)
+        if before.state == "idea" or (changed and (at or before.state not in _OFF)):
+            after = moved(after, "asked", desk.now(), channel="mail" if to else "")
+        to = to or after.guest
+        organizer = (desk.config.me.name, desk.config.me.email) if to and desk.config.me.email else None
+        if to and organizer is None:
+            raise UsageError("to ask for an answer your own address must be known", "set me.email in the config")
+        stored = keep(tx, after)
+        entry = entry_of(tx, desk, stored, _conference(tx, stored), None, guest=person)
         attendee = (person.name, to) if to else None
-        file = invitation(entry, organizer=organizer, attendee=attendee)
+        file = invites.invitation(entry, organizer=organizer, attendee=attendee, now=desk.now())
+        if to:
+            stored = keep(tx, msgspec.structs.replace(stored, guest=to, sent=stored.sequence, told=shown(stored)))
         tx.summary = f"invite {person.name}"
-    return Invitation(meeting=_line(stored, (person.name,)), file=file, message=_message(desk, person, stored))
+        shown_line = line(stored, names_of(tx, stored), desk.now())
+    message = _message(desk, person, stored, again=bool(before.told))
+    letter = invites.Letter(subject=entry.summary, message=message, organizer=organizer, attendee=attendee)
+    return Invitation(
+        meeting=shown_line, method=invites.method(entry.meeting, asks=bool(to)), file=file, message=message,
+        mailto=letter.link(), letter=letter.write(file, desk.now()),
+    )  # fmt: skip
 
 
-def _message(desk: Desk, person: Person, meeting: Meeting) -> str:
-    start, zone = meeting.start.astimezone(ZoneInfo(meeting.zone)), meeting.zone
+def _to_invite(reader: Reader, desk: Desk, name: str, at: str) -> Meeting:
+    """Find the meeting an invitation is about: one of which a guest does not know, one that is on, or a new one."""
+    found = by_id(reader, name)
+    if found is None:
+        person, now = pick_person(reader, name), desk.now()
+        ahead = [one for one in _with(reader, person) if one.end >= now and ours(one)]
+        untold, on = [one for one in ahead if unsent(one)], [one for one in ahead if one.state in _OPEN]
+        # What a guest knows of is moved rather than asked for a second time.
+        choice = sorted([*on, *untold], key=lambda one: not one.guest) if at else [*untold, *on]
+        if not choice and not at:
+            hint = f"say when: starmeet invite {text.slug(person.name)} --at 'tomorrow 14:00'"
+            raise NotFound(f"no meeting with {person.name} is planned", hint)
+        length = timedelta(minutes=DEFAULT_MINUTES)
+        found = choice[0] if choice else fresh(reader, desk, person.id, now, now + length, "you arranged it")
+    if not found.people:
+        raise StarmeetError(f"nobody is to be met in {label('m', found.id)}", "name a person or their meeting")
+    if not ours(found):
+        hint = "starmeet calendar reply FILE --accept, --decline or --tentative, with the invitation they sent"
+        raise StarmeetError("they invited you, so when and where is theirs to say", hint)
+    return found
+
+
+def _guest(reader: Reader, meeting: Meeting, name: str) -> Person:
+    """Say who of a meeting is invited: who was named, else the first."""
+    there = people.some(reader, meeting.people)
+    if len(there) > 1 and by_id(reader, name) is None:
+        return pick_person(reader, name)
+    if not there:
+        raise NotFound(f"nobody is left in {label('m', meeting.id)}", "name a person")
+    return there[0]
+
+
+def _message(desk: Desk, person: Person, meeting: Meeting, *, again: bool) -> str:
+    """Write the words a file is sent with."""
+    start, zone, mine = meeting.start.astimezone(ZoneInfo(meeting.zone)), meeting.zone, desk.config.me.name
     where = f" ({meeting.place})" if meeting.place else ""
-    mine = desk.config.me.name
-    return (
-        f"Hello {person.name}, would you have {_minutes(meeting)} minutes on {start:%A %d %B} at {start:%H:%M}{where}? "
-        f"The time is in {zone}; the invitation is attached." + (f" {mine}" if mine else "")
-    )
+    when, minutes = f"{start:%A %d %B} at {start:%H:%M}{where}", _minutes(meeting)
+    if meeting.state in _OFF:
+        words = f"our meeting on {when} cannot take place, I am sorry. The file attached takes it out of your calendar."
+    elif meeting.state == "asked" and again:
+        words = f"may our meeting be on {when}, for {minutes} minutes? The time is in {zone}; the update is attached."
+    elif meeting.state == "asked":
+        words = f"would you have {minutes} minutes on {when}? The time is in {zone}; the invitation is attached."
+    else:
+        words = f"here is our meeting for your calendar: {when}, {minutes} minutes. The time is in {zone}."
+    return f"Hello {person.name}, {words}" + (f" {mine}" if mine else "")
 
 
 def _minutes(meeting: Meeting) -> int:
     return int((meeting.end - meeting.start).total_seconds() // 60)
 
 
-def _names(reader: Reader, meeting: Meeting) -> tuple[str, ...]:
-    return tuple(one.name for one in people.some(reader, meeting.people))
-
-
-def _line(meeting: Meeting, names: tuple[str, ...]) -> MeetingLine:
-    zone = ZoneInfo(meeting.zone)
-    return MeetingLine(
-        id=label("m", meeting.id), people=names, start=meeting.start.astimezone(zone),
-        end=meeting.end.astimezone(zone), place=meeting.place, kind=meeting.kind, state=meeting.state,
-        uid=meeting.uid, sequence=meeting.sequence,
-    )  # fmt: skip
+def _conference(reader: Reader, meeting: Meeting) -> Conference | None:
+    return next((one for one in programmes.all_conferences(reader) if one.id == meeting.conference), None)

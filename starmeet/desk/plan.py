@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
 
+from starmeet.desk.appointments import names_of, new_uid, to_tell
 from starmeet.desk.base import FOLLOWED, Desk, pick_conference, pick_person
 from starmeet.desk.busy_time import BusyTime, busy_time
 from starmeet.desk.plan_view import MissedLine, PlanView, view
@@ -49,7 +49,7 @@ def plan(
         solved = _solved(desk, problem, 0)
         found = _keep(tx, problem, solved, desk.now())
         tx.summary = f"plan {conference.name}"
-        shown = view(tx, conference, solved, problem.busy, problem.task.settings, found)
+        shown = _view(tx, desk, problem, solved, found)
     if not priced:
         return shown
     told = explain(desk, conference.slug)
@@ -63,7 +63,7 @@ def show(desk: Desk, query: str = "") -> PlanView | None:
         problem = gather(reader, desk, conference, busy)
         if problem.before is None:
             return None
-        return view(reader, conference, problem.before, problem.busy, problem.task.settings)
+        return _view(reader, desk, problem, problem.before)
 
 
 def living(desk: Desk, query: str = "", *, follows: bool = False) -> PlanView | None:
@@ -78,15 +78,15 @@ def living(desk: Desk, query: str = "", *, follows: bool = False) -> PlanView | 
         if problem.before is None:
             return None
         if problem.before.basis == problem.basis or conference.end < desk.today():
-            return view(reader, conference, problem.before, problem.busy, problem.task.settings)
+            return _view(reader, desk, problem, problem.before)
         solved = _solved(desk, problem, 0)
     if _shown(solved) == _shown(problem.before):
         with desk.store.write("plan", desk.now(), journaled=False) as tx:
             plans.tell(tx, solved)
-            return view(tx, conference, solved, problem.busy, problem.task.settings)
+            return _view(tx, desk, problem, solved)
     with desk.store.write(FOLLOWED if follows else "plan", desk.now()) as tx:
         found = _keep(tx, problem, solved, desk.now())
-        shown = view(tx, conference, solved, problem.busy, problem.task.settings, found)
+        shown = _view(tx, desk, problem, solved, found)
         tx.summary = f"plan {conference.name}" + (f": {shown.summary}" if shown.summary else "")
     told = [one for one in shown.changes if one.fate != "new"]
     if told:
@@ -112,7 +112,7 @@ def explain(desk: Desk, query: str = "") -> PlanView:
         if before is None:
             raise NotFound(f"there is no plan for {conference.name} yet", f"starmeet plan {conference.slug}")
         if before.explained or before.basis != problem.basis:
-            return view(reader, conference, before, problem.busy, problem.task.settings)
+            return _view(reader, desk, problem, before)
     told = _solved(desk, problem, None)
     # Staying close, it is the same plan; if the time limit cut it elsewhere, the stored one stays.
     if _shown(told) == _shown(before):
@@ -123,7 +123,15 @@ def explain(desk: Desk, query: str = "") -> PlanView:
         now = plans.stored(tx, conference.id)
         if now is not None and now.basis == problem.basis:
             plans.tell(tx, told)
-        return view(tx, conference, told, problem.busy, problem.task.settings)
+        return _view(tx, desk, problem, told)
+
+
+def _view(reader: Reader, desk: Desk, problem: Problem, plan: Plan, found: Sequence[Change] = ()) -> PlanView:
+    """Show a plan, and which guests of its meetings may not know how it stands."""
+    shown = view(reader, problem.conference, plan, problem.busy, problem.task.settings, found)
+    guests = [one for one in plans.meetings(reader, problem.conference.id) if one.guest]
+    untold = to_tell(guests, {one.id: names_of(reader, one) for one in guests}, desk.now())
+    return msgspec.structs.replace(shown, notes=(*shown.notes, *untold))
 
 
 def price(desk: Desk, query: str, name: str) -> MissedLine:
@@ -216,7 +224,7 @@ def _keep_meetings(tx: Transaction, conference: Conference, solved: Plan, now: d
     from starmeet.planning.agenda import agenda
 
     meetings = plans.meetings(tx, conference.id)
-    for one in agenda(meetings, solved.windows, conference, now, lambda: f"{uuid.uuid4()}@starmeet.invalid"):
+    for one in agenda(meetings, solved.windows, conference, now, new_uid):
         if one.id:
             plans.put_meeting(tx, one)
         else:

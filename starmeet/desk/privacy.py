@@ -103,6 +103,7 @@ def dossier(desk: Desk, name: str) -> Dossier:
         ]
         meetings = [
             f"{one.start:%Y-%m-%d %H:%M} UTC, {one.state}, {one.place or 'no place'}"
+            + (f", invited at {one.guest}" if one.guest else "")
             for one in plans.meetings(reader)
             if person.id in one.people
         ]

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from starmeet.desk.base import Desk, pick_person, upcoming
 from starmeet.desk.presence import presences
 from starmeet.desk.situation import situation
@@ -15,6 +13,7 @@ from starmeet.desk.views import StepLine, TodayView, Upcoming
 from starmeet.desk.writings import posts_about
 from starmeet.errors import NotFound
 from starmeet.model import Conference, Engagement, Grade, Kind, Meeting, Person, Step, StepKind, label
+from starmeet.planning.asking import moved
 from starmeet.rapport.tally import tally
 from starmeet.rapport.today import LIMIT
 from starmeet.rapport.today import today as next_steps
@@ -167,7 +166,7 @@ def _do(tx: Transaction, desk: Desk, step: Step, note: str) -> None:
     if step.kind == "meet" and step.about.startswith("m"):
         for one in plans.meetings(tx):
             if label("m", one.id) == step.about:
-                plans.put_meeting(tx, msgspec.structs.replace(one, state="held"))
+                plans.put_meeting(tx, moved(one, "held", desk.now()))
                 _log(tx, desk, step.person, "met", note or f"met at {one.place}" if one.place else note or "met")
     elif step.kind in _LOGGED:
         url = _urls(tx, (step,), {one.id: one for one in people.some(tx, [step.person])})[step.id]

@@ -9,7 +9,7 @@ from starmeet import text
 from starmeet.desk.base import Desk, pick_person, upcoming
 from starmeet.desk.presence import PresenceLine, presence_lines, whereabouts, work_out
 from starmeet.desk.sources import shown
-from starmeet.model import Conference, Person, Term, Value, Window, label
+from starmeet.model import Conference, Meeting, Person, Term, Value, Window, label
 from starmeet.rapport.stage import explain_stage
 from starmeet.rapport.warmth import Score, investment, warmth
 from starmeet.store import log, people, plans, programmes
@@ -138,9 +138,19 @@ def _meeting(reader: Reader, _desk: Desk, thing: str) -> Explanation | None:
                 if conference.id == one.conference
                 for line in presence_lines(reader, conference, known, frozenset(one.people))
             )
-            lines = (f"{one.state}: {one.reason}", f"UID {one.uid}", changes)
-            return Explanation(title=f"{names} ({thing})", lines=lines, there=there)
+            lines = (f"{one.state}: {one.reason}", *_asked(one), f"UID {one.uid}", changes)
+            return Explanation(title=f"{names or one.kind} ({thing})", lines=lines, there=there)
     return None
+
+
+def _asked(one: Meeting) -> Iterator[str]:
+    """Say how a meeting was asked for, and what came of it."""
+    if one.proposed or one.asked:
+        who = {"me": "asked by you", "them": "asked by them"}.get(one.proposed, "asked")
+        via, on = (f" ({one.channel})" if one.channel else ""), (f" on {one.asked:%d %b %Y}" if one.asked else "")
+        yield f"{who}{on}{via}: {one.reply or 'no answer yet'}"
+    if one.guest and one.told:
+        yield f"sent to {one.guest}, last with SEQUENCE {one.sent}"
 
 
 def _entry(reader: Reader, _desk: Desk, thing: str) -> Explanation | None:

@@ -29,7 +29,8 @@ def agenda(
 
     `sequence` and `changed` stay as they were: the store raises them where something really changed.
     """
-    ours = [one for one in meetings if one.state in UNDECIDED]
+    # One that somebody was asked for and that was called off is over: a new idea is another event.
+    ours = [one for one in meetings if one.state in UNDECIDED and (one.state == "idea" or one.asked is None)]
     kept = {one.window for one in meetings if one.state not in UNDECIDED}
     open_windows = [one for one in windows if one.kind != "appointment" and one.id not in kept]
     continued: dict[str, Meeting] = {}

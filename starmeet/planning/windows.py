@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from hashlib import blake2b
 
 from starmeet.model import Conference, Meeting, Person, Presence, Session, Value, Window, WindowKind
+from starmeet.planning.asking import ACCEPTED, HELD
 from starmeet.planning.breaks import Break, Span, breaks, free, slots
 from starmeet.planning.kinds import is_keynote, is_online, sort_of
 from starmeet.planning.settings import Settings
@@ -35,9 +36,9 @@ CHANCES: dict[WindowKind, float] = {
 Of booths those who staff them are away now and then; in a round of a few (bof) one talks as in a break; a day of
 hacking or an excursion together is half one's own work; online one of three gets an answer in the chat or the Q&A.
 """
-ASKED = 0.5 * 0.8
+ASKED = ACCEPTED * HELD
 """Of an appointment asked for: half of the requests are accepted, and four fifths of those are held."""
-ASKED_BY_THEM = 0.8
+ASKED_BY_THEM = HELD
 """Of an appointment they asked for, if I say yes."""
 
 WARMEST = 1.3

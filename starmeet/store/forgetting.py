@@ -12,6 +12,7 @@ from sqlalchemy import Text, or_, select
 from starmeet.model import Person, Value, label
 from starmeet.store import accounts, log, people
 from starmeet.store.journal import Reader, Transaction
+from starmeet.store.rows import Row
 from starmeet.store.schema import (
     bookmark,
     choice,
@@ -58,6 +59,9 @@ def traces(reader: Reader, person: Person) -> Traces:
     for row in _made_one(reader, person.id):
         gone = msgspec.json.decode(row["data"])["row"]
         words += [gone["name"], *msgspec.json.decode(gone["aliases"], type=list[str])]
+    words += [
+        row["guest"] for row in reader.rows(select(meeting)) if row["guest"] and _ids(row["people"]) == [person.id]
+    ]
     for one in known:
         words += [one.key, one.address, one.name, one.url, *(former.address for former in one.former)]
     return Traces(words=tuple(dict.fromkeys(word for word in words if len(word) >= _FEWEST_LETTERS)))
@@ -85,10 +89,13 @@ def erase(tx: Transaction, gone: Person, known_by: Traces) -> int:
     tx.delete(merged, _made_one(tx, gone.id))
     log.remove_person(tx, gone.id)
     for row in tx.rows(select(meeting)):
-        if msgspec.json.decode(row["people"], type=list[int]) == [gone.id]:
+        if _ids(row["people"]) == [gone.id]:
             tx.delete_where(meeting, meeting.c.id == row["id"])
-        elif pattern.search(row["reason"]):
-            tx.update(meeting, row["id"], {"reason": ""})
+            continue
+        left: Row = {"reason": ""} if pattern.search(row["reason"]) else {}
+        if gone.id in _ids(row["people"]) or pattern.search(row["guest"]):  # whose address it is, nobody can tell
+            left |= {"guest": "", "told": ""}
+        tx.update(meeting, row["id"], left)
     people.remove(tx, gone.id)
     tx.delete_where(choice, choice.c.target == label("p", gone.id))
     _drop_links(tx, links)
@@ -139,6 +146,10 @@ def lift(tx: Transaction, marks: Iterable[str]) -> None:
     wanted, every = set(marks), tx.rows(select(forgotten))
     groups = {group for row in every for mark, _, group in [row["mark"].partition(".")] if mark in wanted}
     tx.delete(forgotten, [row for row in every if row["mark"].partition(".")[2] in groups])
+
+
+def _ids(written: str) -> list[int]:
+    return msgspec.json.decode(written, type=list[int])
 
 
 def _list(written: str) -> list[str]:

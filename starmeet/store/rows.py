@@ -254,7 +254,7 @@ def meeting(row: Mapping[str, Any]) -> Meeting:
         end=from_us(row["end"]), zone=row["zone"], place=row["place"], kind=row["kind"], chance=row["chance"],
         reason=row["reason"], state=row["state"], changed=from_us(row["changed"]), note=row["note"],
         proposed=row["proposed"], channel=row["channel"], asked=_optional(row["asked"]), reply=row["reply"],
-        guest=row["guest"],
+        guest=row["guest"], sent=row["sent"], told=row["told"],
     )  # fmt: skip
 
 

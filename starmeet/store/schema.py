@@ -319,6 +319,8 @@ meeting = Table(
     _instant("asked", nullable=True),
     _text("reply"),
     _text("guest"),
+    Column("sent", Integer, nullable=False),
+    _text("told"),
 )
 
 walk = Table(

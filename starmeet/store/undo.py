@@ -16,7 +16,9 @@ from starmeet.store.brought import read_again
 from starmeet.store.journal import Change, Reader, Transaction
 from starmeet.store.rows import Row, from_us, to_us
 
-_PASSED_OVER = {"meeting": ("sequence", "changed"), "plan": ("told",)}
+_SAID = ("guest", "sent", "told")
+"""What a guest was told of a meeting: no undo makes a message unsent."""
+_PASSED_OVER = {"meeting": ("sequence", "changed", *_SAID), "plan": ("told",)}
 """What may be other than a verb left it: an undo may itself have raised it (see `_meeting_back`), or it is derived."""
 
 _DERIVED = frozenset((schema.tally.name,))
@@ -127,7 +129,9 @@ def _meeting_back(tx: Transaction, row_id: int, before: Row | None) -> Row | Non
     if current is None:
         return before
     back = current | {"state": "cancelled"} if before is None else before
-    return back | {"sequence": current["sequence"] + 1, "changed": to_us(tx.now)}
+    said = _SAID if back.get("sent") != current["sent"] else ()
+    kept = {name: current[name] for name in said}
+    return back | kept | {"sequence": current["sequence"] + 1, "changed": to_us(tx.now)}
 
 
 def _in_the_way(tx: Transaction, entry_id: int, change: Change) -> str:

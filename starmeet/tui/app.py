@@ -339,7 +339,7 @@ class StarmeetApp(App[None]):
                 words.named(text.one_line(name, 40), "likely" if id_ in first.likely else None)
                 for name, id_ in list(named)[:2]
             )
-            parts.append(f"next: {who} {words.when(first.start, first.zone, now)}")
+            parts.append(f"next: {who or first.kind} {words.when(first.start, first.zone, now)}")
         return tuple(parts)
 
     # -- saying

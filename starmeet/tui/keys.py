@@ -145,6 +145,8 @@ BRIEF = [
     _bind("n", "note", "note", "brief.note", "Log a note with them"),
     _bind("p", "promise", "promised", "brief.promise", "Log what you promised"),
     _bind("w", "why", "why", "brief.why", "Why then and there, and how sure it is that they are there"),
+    _bind("i", "invite", "invite", "brief.invite", "Ask them: writes an invitation, and copies the words to send it"),
+    _bind("r", "reply", "answer", "brief.reply", "Read the answer they sent, or their invitation"),
     _bind("o", "person", "person", "brief.person", "All you know of them"),
 ]
 

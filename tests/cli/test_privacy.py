@@ -33,7 +33,9 @@ def full(starmeet: Run, home: Home, tmp_path: Path) -> Path:
     starmeet("merge", "Zelda Quillfeather", "Z. Quillfeather")
     starmeet("log", "yesterday: helped Zelda Quillfeather with her parser #promised the slides")
     starmeet("log", "met Zelda Quillfeather and bruno at the reception")
-    starmeet("invite", "Zelda Quillfeather", "--at", "2026-12-01T10:00", "-o", str(tmp_path / "invite.ics"))
+    starmeet("init", "--email", "robin@vale.example")
+    invitation = ("--at", "2026-12-01T10:00", "--to", "zq@work.example", "-o", str(tmp_path / "invite.ics"))
+    starmeet("invite", "Zelda Quillfeather", *invitation)
     starmeet("conf", "add", "--name", "TeaConf", "--from", "2026-12-01", "--to", "2026-12-02", "--going")
     starmeet("who", "teaconf", "--add", "Zelda Quillfeather")
     starmeet("today")
@@ -47,7 +49,8 @@ def test_the_dossier_lists_all_of_it_and_from_where(starmeet: Run, full: Path) -
     assert {handle["network"] for handle in held["handles"]} == {"mastodon", "github"}
     assert len(held["entries"]) == 2
     assert len(held["promises"]) == 1
-    assert len(held["meetings"]) == 1
+    [meeting] = held["meetings"]
+    assert "zq@work.example" in meeting
     assert held["merged"] == ["Z. Quillfeather"]
     assert any("TeaConf" in line for line in held["conferences"])
     shown = starmeet("dossier", "Quillfeather").out
@@ -64,7 +67,7 @@ def test_what_is_forgotten_is_in_no_file_any_more(starmeet: Run, full: Path, hom
     for path in home.data.rglob("*"):
         if path.is_file():
             content = path.read_bytes().replace(own_words, b"")
-            for trace in (b"Quillfeather", b"zquill", b"zelda@fedi", b"prefers tea", b"her parser"):
+            for trace in (b"Quillfeather", b"zquill", b"zelda@fedi", b"zq@work", b"prefers tea", b"her parser"):
                 assert trace not in content, (path.name, trace)
     assert done["left"] == ["1 of your own entries are about others, too, and stay as you wrote them"]
 

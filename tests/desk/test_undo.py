@@ -74,7 +74,7 @@ VERBS: list[tuple[str, ...]] = [
     ("plan", "--max-per-day", "0"),
     ("meet", "Ada", "--state", "asked"), ("meet", "Ada", "--state", "declined"), ("meet", "Jonas", "--state", "held"),
     ("meet", "Mei", "--at", "2026-12-02 16:00", "--state", "accepted", "--minutes", "45"),
-    ("meet", "Jonas", "--state", "cancelled"),
+    ("meet", "Jonas", "--state", "cancelled"), ("meet", "Jonas", "--from-them", "--via", "in person"),
     ("invite", "Mei", "--at", "2026-12-02 09:00"),
     ("done", "Jonas", "--note", "told him"), ("snooze", "Jonas", "--days", "3"), ("skip", "Jonas"), ("seen", "Jonas"),
     ("starters", "Ada", "--used", "Hello there."),

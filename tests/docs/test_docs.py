@@ -39,6 +39,17 @@ DOCUMENTS = {
 
 FOLLOWING = "Account address,Show boosts,Notify on new posts,Languages\njonas@weil.example,true,false,\n"
 GUESTS = "Name,Status\nAda Quill,Attending\nZoe Marsh,Attending\nIda Fern,Cancelled\n"
+INVITED = """BEGIN:VCALENDAR
+METHOD:REQUEST
+BEGIN:VEVENT
+UID:tea@tanaka.example
+DTSTART:20261202T160000Z
+DTEND:20261202T163000Z
+ORGANIZER;CN=Mei Tanaka:mailto:mei@tanaka.example
+ATTENDEE:mailto:robin@vale.example
+END:VEVENT
+END:VCALENDAR
+"""
 PROGRAMME = """<?xml version="1.0"?>
 <schedule><conference><title>Lantern Days</title><acronym>lantern</acronym><start>2026-12-01</start>
 <end>2026-12-02</end><time_zone_name>Europe/Lisbon</time_zone_name></conference>
@@ -176,6 +187,7 @@ add "Rosa Lind" --handle bluesky:rosa.example | add "Nia Obi" --handle bluesky:n
 login feeds | config set accounts.bluesky.address rosa.example | sync bluesky
 remove rosa | remove nia
 who | match lantern brandt --yes | plan | now | ics | meet ada --state accepted | invite mei --at "1 Dec 2026 16:00"
+asks | followups lantern | calendar reply invited.ics --accept
 log "yesterday: Ada asked me which lexer that was; by Friday #in" | log "Tomas asked me for the slides"
 log "Mei asked me: is there a map?" | log "Jonas asked me about knots" | log "2026-11-20: thanked Mei for the map #demo"
 log "promised Ada #promise: the test suite by Friday"
@@ -245,6 +257,7 @@ class TestScripting:
         (tmp_path / "python.json").write_text(CATALOGUE, encoding="utf-8")
         (tmp_path / "schedule.xml").write_text(PROGRAMME, encoding="utf-8")
         (tmp_path / "guests.csv").write_text(GUESTS, encoding="utf-8")
+        (tmp_path / "invited.ics").write_text(INVITED, encoding="utf-8")
         [people] = blocks(section(README, "The first five minutes"), "toml")
         (tmp_path / "editor.py").write_text(f"import sys\nopen(sys.argv[1], 'a').write({people!r})\n")
         monkeypatch.setenv("EDITOR", shlex.join([sys.executable, str(tmp_path / "editor.py")]))

@@ -121,3 +121,9 @@ def test_others_in_the_same_break_are_another_event() -> None:
     both = window("ab", "10:00", 20, 1, 2)
     new, gone = changed(stored(ADA), both)
     assert (new.id, gone.state) == (0, "cancelled")
+
+
+def test_what_somebody_was_asked_for_and_is_off_is_not_planned_again_under_its_uid() -> None:
+    called_off = [structs.replace(one, asked=NOW, guest="ada@quill.example") for one in stored(ADA, state="cancelled")]
+    (after,) = changed(called_off, ADA)
+    assert (after.id, after.uid) == (0, "new-1"), "a guest's calendar would take it for the one that is off"

@@ -14,8 +14,8 @@ from starmeet.tui.widgets.pane import Pane
 
 if TYPE_CHECKING:
     from starmeet.desk import Desk
+    from starmeet.desk.appointments import MeetingLine
     from starmeet.desk.brief import BriefView
-    from starmeet.desk.meetings import MeetingLine
     from starmeet.desk.why import Explanation
 
 
@@ -86,6 +86,20 @@ class BriefScreen(Page):
     def _marked(self, meeting: MeetingLine) -> None:
         said = "met: it is in your log, n adds what you talked about" if meeting.state == "held" else "missed"
         self.starmeet.tell(f"{', '.join(meeting.people)}: {said} (u takes it back)")
+
+    def action_invite(self) -> None:
+        """Ask for the meeting, or send its update."""
+        from starmeet.tui.screens.invite import InviteDialog
+
+        who = self.person() or Who(self._person_id, self._person_id)
+        meeting = self._meeting or (self._view.meeting if self._view else "")
+        self.app.push_screen(InviteDialog(who, meeting))
+
+    def action_reply(self) -> None:
+        """Read what they sent."""
+        from starmeet.tui.screens.reply import ReplyDialog
+
+        self.app.push_screen(ReplyDialog())
 
     def action_note(self) -> None:
         """Log a note with them."""

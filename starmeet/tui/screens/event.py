@@ -21,7 +21,7 @@ from starmeet.tui.widgets.rows import Column, Row, RowList
 
 if TYPE_CHECKING:
     from starmeet.desk import Desk
-    from starmeet.desk.meetings import MeetingLine
+    from starmeet.desk.appointments import MeetingLine
     from starmeet.desk.now import NearLine, NowLine, NowView
 
 TICK = 15.0

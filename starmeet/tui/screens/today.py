@@ -244,11 +244,11 @@ class TodayScreen(Page):
 
 
 def whom(item: Upcoming) -> list[str]:
-    """Name whom one meets; of whom it is only likely that they are there, that is said."""
+    """Name whom one meets, or what it is with nobody; of whom it is only likely that they are there, that is said."""
     return [
         words.named(name, "likely" if id_ in item.likely else None)
         for id_, name in zip(item.person_ids, item.people, strict=True)
-    ]
+    ] or [item.kind]
 
 
 _NEWS = 5

@@ -13,6 +13,7 @@ def upgrade() -> None:
     """Make the new tables, and give what is there the new columns."""
     _planning()
     _tasks()
+    _asking()
 
 
 def _planning() -> None:
@@ -66,6 +67,11 @@ def _tasks() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_task")),
         sa.UniqueConstraint("key", name=op.f("uq_calendar_task_key")),
     )
+
+
+def _asking() -> None:
+    op.add_column("meeting", sa.Column("sent", sa.Integer(), nullable=False, server_default="-1"))
+    op.add_column("meeting", sa.Column("told", sa.Text(), nullable=False, server_default=""))
 
 
 def _text(name: str) -> sa.Column[str]:

@@ -370,7 +370,8 @@ def chosen(calendars: Sequence[Found], wanted: str) -> Found:
     else:
         found = [one for one in calendars if one.writable] or list(calendars)
     if len(found) > 1:
-        raise UsageError(f"which calendar is to be written to: {names}?", hint)
+        which = ", ".join(repr(one.name) for one in found[:8])
+        raise UsageError(f"which calendar is to be written to: {which}?", hint)
     if not found[0].writable:
         raise UsageError(f"the calendar {found[0].name!r} may not be written to", hint)
     return found[0]

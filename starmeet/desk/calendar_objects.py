@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -263,7 +264,7 @@ class Sides:
         if held is None or held.etag != copy.etag:
             self._stale.add(copy.uid)
             return False
-        said = objects.read(held.data, here.meeting.zone)
+        said = objects.read(held.data, here.meeting.zone, self.desk.config.me.email)
         if said.guests and here.cancelled and (said.declined or said.status == "CANCELLED"):
             marks = msgspec.structs.replace(copy.marks, ours=here.said.marks)
             self._keep(msgspec.structs.replace(copy, sequence=here.said.sequence, marks=marks))
@@ -304,17 +305,24 @@ class Sides:
         )  # fmt: skip
 
     async def remove(self, copy: Copy, meeting: Meeting | None) -> None:
-        """Take an event off the server that is of no use there any more, if nobody changed it.
+        """Take an event off the server that is of no use there any more; one that was changed there is let go of.
 
         Raises:
             FetchError: the server cannot be reached.
         """
-        if not self.changed_there(copy) and GUESTS not in copy.marks.theirs:
-            put = await self.connection.delete(copy.href, copy.etag)
-            if put.done == "refused":
-                self.problems.append(f"an event that is over for us: {put.why}")
+        held = await self.connection.get(copy.href)
+        if held is not None:
+            try:
+                alone = held.etag == copy.etag and not objects.read(held.data, self.desk.zone).guests
+            except InputError:
+                alone = False
+            put = await self.connection.delete(copy.href, held.etag) if alone else None
+            if put is None or put.done != "stored":
+                why = put.why if put is not None and put.why else "it was changed there, and stays"
+                self.problems.append(f"{urlsplit(copy.href).path} is of a meeting that is over: {why}")
+            if put is not None and put.done == "refused":
                 return
-            if put.done == "stored":
+            if put is not None and put.done == "stored":
                 number = meeting.id if meeting else 0
                 self.written.append(
                     Written(

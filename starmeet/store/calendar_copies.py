@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 from starmeet.model import Value
 from starmeet.store import rows
 from starmeet.store.journal import Reader, Transaction
-from starmeet.store.schema import calendar_copy
+from starmeet.store.schema import calendar_copy, meeting
 
 
 class Marks(Value, frozen=True, kw_only=True):
@@ -63,6 +63,18 @@ def put(tx: Transaction, new: Copy) -> None:
 def drop(tx: Transaction, gone: Copy) -> None:
     """Let go of what is known of one object."""
     tx.delete_where(calendar_copy, _is(gone.calendar, gone.uid))
+
+
+def only_where(tx: Transaction, uid: str) -> None:
+    """Keep of a meeting's copies only where they are, so that they can be taken off the server."""
+    for row in tx.rows(select(calendar_copy).where(calendar_copy.c.uid == uid)):
+        tx.update(calendar_copy, row["id"], {"marks": rows.to_json(Marks())})
+
+
+def left_over(reader: Reader) -> int:
+    """Count the copies of meetings that are no more."""
+    known = select(meeting.c.uid)
+    return len(reader.rows(select(calendar_copy.c.id).where(calendar_copy.c.uid.not_in(known))))
 
 
 def _is(calendar: str, uid: str) -> ColumnElement[bool]:

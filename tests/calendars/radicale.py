@@ -41,10 +41,11 @@ class Radicale:
             "auth-type": "htpasswd", "auth-htpasswd-filename": self._folder / "users",
             "auth-htpasswd-encryption": "plain", "auth-delay": 0, "logging-level": "critical", "web-type": "none",
         }  # fmt: skip
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "radicale", *(f"--{name}={value}" for name, value in options.items())],
-            stdout=subprocess.DEVNULL, stderr=(self._folder / "log").open("ab"),
-        )  # fmt: skip
+        words = [f"--{name}={value}" for name, value in options.items()]
+        with (self._folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "radicale", *words], stdout=subprocess.DEVNULL, stderr=log
+            )
         until = time.monotonic() + _PATIENCE
         while self._process.poll() is None and time.monotonic() < until:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):

@@ -99,6 +99,8 @@ def push(face: Face, conference: str, overwrite: tuple[str, ...]) -> None:
         complain(problem)
     if done.error:
         complain(done.error)
+    if done.changes:
+        complain(f"changed there and left alone: {len(done.changes)}: starmeet calendar pull shows what")
     answer(face, done, lambda: _pushed(done, desk.zone))
     if done.error or done.problems or done.changes:
         raise click.exceptions.Exit(1)
@@ -122,6 +124,8 @@ def _pushed(done: Pushed, home_zone: str) -> Iterator[str]:
         yield f"{one.what:<9}  {one.title or 'no longer planned'}{over}{f' [{one.id}]' if one.id else ''}"
     counted = f"{len(done.written)} written, {done.unchanged} as they were"
     yield f"{done.calendar}: {counted}{' (not finished)' if done.error else ''}."
+    if not (done.written or done.unchanged or done.changes):
+        yield "There are no meetings to write: `starmeet plan` finds some."
     yield from _changes(done.changes, home_zone)
 
 

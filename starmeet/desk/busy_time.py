@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, time, timedelta
+from time import monotonic
+from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from starmeet import text
@@ -15,6 +17,12 @@ from starmeet.store import plans
 
 SERVER_SECONDS = 30.0
 """How long a plan waits for all calendars of a server together."""
+FRESH = 60.0
+"""Seconds for which an answer of the server holds: the terminal shows a plan again with every change of it."""
+
+_Answer = tuple[dict[str, tuple[bytes, ...]], str]
+"""The events of each calendar, or why there are none."""
+_answers: WeakKeyDictionary[Desk, dict[tuple[object, ...], tuple[float, _Answer]]] = WeakKeyDictionary()
 
 
 class BusyTime(Value, frozen=True, kw_only=True):
@@ -73,16 +81,26 @@ def _calendars(desk: Desk, start: datetime, end: datetime, notes: list[str]) -> 
         except StarmeetError as error:
             notes.append(f"calendar {name}: {error}")
     if desk.config.calendar.caldav:
+        on_server, trouble = _answer(desk, start, end)
+        notes.extend([f"calendar server: {trouble}"] if trouble else [])
+        for name, held in on_server.items():
+            if held:
+                yield name, b"\r\n".join(held)
+
+
+def _answer(desk: Desk, start: datetime, end: datetime) -> _Answer:
+    """Ask the calendar server, unless it was asked the same a moment ago."""
+    known, key = _answers.setdefault(desk, {}), (desk.config.calendar, start, end)
+    if key not in known or monotonic() - known[key][0] > FRESH:
+        answer: _Answer
         try:
-            on_server = asyncio.run(_on_server(desk, start, end))
+            answer = asyncio.run(_on_server(desk, start, end)), ""
         except StarmeetError as error:
-            notes.append(f"calendar server: {error}")
+            answer = {}, str(error)
         except TimeoutError:
-            notes.append(f"calendar server: it took longer than {SERVER_SECONDS:g} s, so the plan does without it")
-        else:
-            for name, held in on_server.items():
-                if held:
-                    yield name, b"\r\n".join(held)
+            answer = {}, f"it took longer than {SERVER_SECONDS:g} s, so the plan does without it"
+        known[key] = monotonic(), answer
+    return known[key][1]
 
 
 async def _on_server(desk: Desk, start: datetime, end: datetime) -> dict[str, tuple[bytes, ...]]:

@@ -147,4 +147,4 @@ def test_a_few_kills(pushing: Pushing) -> None:
 
 @pytest.mark.slow
 def test_many_kills(pushing: Pushing) -> None:
-    disturb(pushing, 60, seed=2)
+    disturb(pushing, 40, seed=2)

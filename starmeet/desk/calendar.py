@@ -167,7 +167,7 @@ async def _pull(desk: Desk, take: frozenset[str]) -> Pulled:
 async def _looked(sides: Sides, here: Here) -> None:
     """Look at one meeting on the server if it was changed there."""
     copy = sides.copies.get(here.meeting.uid)
-    if copy is not None and copy.etag and sides.changed_there(copy):
+    if copy is not None and (copy.etag or copy.shown) and sides.changed_there(copy):
         look = await sides.look(here, copy)
         if look.change:
             sides.show(look)

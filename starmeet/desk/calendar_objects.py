@@ -17,7 +17,7 @@ import msgspec
 from starmeet.calendars import objects
 from starmeet.calendars.caldav import Connection, Heard, Held, place_of
 from starmeet.calendars.export import Entry, single, status
-from starmeet.calendars.objects import GUESTS, SEQUENCE, STATE, SUBSTANCE, WHEN, WORDS, Said
+from starmeet.calendars.objects import GUESTS, PLACE, SEQUENCE, STATE, SUBSTANCE, WHEN, WORDS, Said
 from starmeet.desk.base import Desk
 from starmeet.errors import InputError
 from starmeet.model import Meeting, Value, label
@@ -182,7 +182,7 @@ class Sides:
         except InputError:
             return self._waiting(here, copy, "unreadable", held)
         marks = copy.marks
-        if marks.writing and all(said.marks.get(one) == marks.writing.get(one) for one in (*SUBSTANCE, SEQUENCE)):
+        if marks.writing and _is_what_was(marks.writing, said):
             # Our own writing of a run that was killed: it did arrive.
             marks = Marks(ours=marks.writing, theirs=marks.writing, kept=marks.kept)
             copy = msgspec.structs.replace(copy, marks=marks, sequence=said.sequence)
@@ -220,7 +220,7 @@ class Sides:
         first = not marks.theirs
         ours = dict(said.marks if first else marks.ours)
         for field in SUBSTANCE:
-            if said.marks.get(field) != marks.theirs.get(field):
+            if said.marks.get(field) != marks.theirs.get(field) and (field != STATE or said.status):
                 _take_over(ours, field, said.marks)
         base = here.said.marks if first else marks.theirs
         changed = {one for one in WORDS if said.marks.get(one) != base.get(one)}
@@ -259,6 +259,8 @@ class Sides:
 
     async def _update(self, here: Here, copy: Copy, held: Held | None, was: Shown | None) -> bool:
         if not _differing(here.said.marks, copy.marks) and here.said.sequence == copy.sequence:
+            if copy.marks.writing:  # of a run that was killed: it is settled now
+                self._keep(msgspec.structs.replace(copy, marks=msgspec.structs.replace(copy.marks, writing={})))
             return True
         held = held or await self.connection.get(copy.href)
         if held is None or held.etag != copy.etag:
@@ -351,6 +353,14 @@ class Sides:
         with self.desk.store.write("calendar", self.desk.now(), journaled=False) as tx:
             calendar_copies.drop(tx, copy)
         self.copies.pop(copy.uid, None)
+
+
+def _is_what_was(writing: Mapping[str, str], said: Said) -> bool:
+    """Tell whether this is what was being written; words may have been changed since, or written another way."""
+    there = said.marks
+    return all(there.get(one) == writing.get(one) for one in (WHEN, PLACE, SEQUENCE)) and (
+        not said.status or there.get(STATE) == writing.get(STATE)
+    )
 
 
 def _changed(marks: Marks, said: Said, here: Said) -> tuple[str, ...]:

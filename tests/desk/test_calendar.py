@@ -166,6 +166,21 @@ class TestPush:
         held = [path for path, text in phone.held(phone.calendar).items() if uid in text]
         assert held == [f"{phone.calendar}elsewhere.ics"]
 
+    def test_another_event_of_its_uid_is_shown_before_anything_is_written_over_it(
+        self, run: Run, phone: Radicale
+    ) -> None:
+        made = run("meet", "Jonas", "--state", "accepted", "--json").json
+        text = run("ics", "--meeting", made["id"]).out.replace("T120000", "T150000")
+        path = f"{phone.calendar}elsewhere.ics"
+        phone.put(path, re.sub(r"\r\n[ \t]", "", text).replace("T123000", "T153000"))
+        before = phone.get(path)
+        [change] = refused(run, "calendar", "push")["changes"]
+        assert (change["what"], change["id"]) == ("moved", made["id"])
+        assert run("calendar", "pull", "--json").json["changes"] == [change]
+        assert phone.get(path) == before
+        run("calendar", "push", "--overwrite", made["id"])
+        assert "T120000" in own(phone.get(path))["DTSTART"]
+
     def test_a_renamed_person_changes_the_title_and_no_sequence(self, run: Run, phone: Radicale) -> None:
         run("calendar", "push")
         path = jonas(run, phone)

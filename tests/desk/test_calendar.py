@@ -11,7 +11,7 @@ import pytest
 
 from starmeet.config.places import Home
 from tests.calendars.radicale import PASSWORD, USER, Radicale, radicale
-from tests.cli.conftest import Run, failed
+from tests.cli.conftest import Run
 from tests.cli.test_contract import PROGRAMME
 
 AT = "2026-12-01 12:00"
@@ -370,46 +370,3 @@ class TestBusy:
         run("config", "set", "calendar.caldav", "http://127.0.0.1:9/")
         ran = run("plan")
         assert ran.err == "starmeet: calendar server: 127.0.0.1:9 refuses the connection: check the address\n"
-
-
-class TestWords:
-    def test_no_server(self, starmeet: Run) -> None:
-        for words in (("list",), ("push",), ("pull",)):
-            line = failed(starmeet("calendar", *words, ok=False))
-            assert line == ("starmeet: no calendar server is named in config.toml: starmeet login caldav --server URL")
-
-    def test_a_wrong_password(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("CALENDAR_PASSWORD", "another")
-        line = failed(run("calendar", "push", ok=False))
-        assert "does not take this name and password (401): give them again: `starmeet login caldav`" in line
-        assert "another" not in line
-
-    def test_several_calendars(self, run: Run, phone: Radicale, home: Home) -> None:
-        phone.make("second")
-        run("config", "set", "calendar.caldav", phone.url)
-        line = failed(run("calendar", "push", ok=False), 2)
-        assert "which calendar is to be written to" in line
-        run("config", "set", "calendar.caldav_calendar", "robin/second")
-        listed = run("calendar", "list", "--json").json
-        assert [one["name"] for one in listed if one["written_to"]] == ["robin/second"]
-        assert run("calendar", "push", "--json").json["calendar"] == "robin/second"
-
-    def test_a_meeting_nobody_knows(self, run: Run) -> None:
-        assert "there is no meeting 'm99'" in failed(run("calendar", "push", "--overwrite", "m99", ok=False))
-        assert "there is no meeting 'm99'" in failed(run("calendar", "pull", "--take", "m99", ok=False))
-
-    def test_a_password_is_sent_over_no_open_connection(self, run: Run) -> None:
-        run("config", "set", "calendar.caldav", "http://cal.example/")
-        line = failed(run("calendar", "push", ok=False))
-        assert "a password is not sent to cal.example over a connection that anyone can read" in line
-        assert PASSWORD not in line
-
-    def test_an_address_with_a_password_in_it_is_refused(self, run: Run, home: Home) -> None:
-        line = failed(run("config", "set", "calendar.caldav", "https://robin:hush@cal.example/", ok=False))
-        assert "no name or password in it" in line
-        assert "hush" not in line
-        home.config.write_text('[calendar]\ncaldav = "https://robin:hush@cal.example/"\n')
-        ran = run("config", "check", ok=False)
-        assert ran.code == 1
-        assert "hush" not in ran.err
-        assert "no name or password in it" in ran.err

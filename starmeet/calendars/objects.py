@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+import warnings
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from starmeet import text
+from starmeet.calendars.busy import FOREIGN, ONE_AT_A_TIME
 from starmeet.errors import InputError
 from starmeet.model import Value
 
@@ -26,7 +28,6 @@ SEQUENCE, GUESTS = "SEQUENCE", "ATTENDEE"
 _PARTS = {WHEN: ("DTSTART", "DTEND", "DURATION")}
 _BOOKKEEPING = ("SEQUENCE", "DTSTAMP", "LAST-MODIFIED")
 _NAME = re.compile(r"[A-Za-z0-9-]+")
-_FOREIGN = (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError, OSError)
 _OCTETS = 75
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
@@ -102,14 +103,18 @@ def read(data: bytes, zone: str, me: str = "") -> Said:
         InputError: it cannot be read.
     """
     import icalendar
+    from icalendar.timezone import tzp
 
     parts = _Object(data)
     try:
-        calendar: Any = icalendar.Calendar.from_ical(_written(parts))
-        event = next(one for one in calendar.walk("VEVENT") if "RECURRENCE-ID" not in one)
-        start, end = _span(event, ZoneInfo(zone))
+        with ONE_AT_A_TIME, warnings.catch_warnings():  # as in `busy`
+            warnings.simplefilter("ignore")
+            tzp.use_zoneinfo()  # forgets the zones of what was read before
+            calendar: Any = icalendar.Calendar.from_ical(_written(parts))
+            event = next(one for one in calendar.walk("VEVENT") if "RECURRENCE-ID" not in one)
+            start, end = _span(event, ZoneInfo(zone))
         sequence = max(0, min(int(event.get("SEQUENCE", 0)), 2**31 - 1))
-    except (*_FOREIGN, StopIteration) as error:
+    except (*FOREIGN, StopIteration) as error:
         raise InputError(f"its event cannot be read ({type(error).__name__})") from None
     status = text.squeeze(str(event.get("STATUS", "")), 20).upper()
     return Said(

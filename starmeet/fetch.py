@@ -9,6 +9,7 @@ and netrc of the environment are not read: netrc would send passwords to hosts n
 from __future__ import annotations
 
 import asyncio
+import base64
 import re
 import zlib
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
@@ -33,6 +34,10 @@ STRIKES = 2
 """Failures running after which a session asks a host no more: one may be chance, and each costs the whole time."""
 _FIRST_WAIT = 0.2
 _LONGEST_WAIT = 5.0
+Method = Literal["GET", "HEAD", "POST", "PUT", "DELETE", "PROPFIND", "REPORT"]
+_READING = frozenset(("GET", "HEAD"))
+_TURNED = _READING | {"POST"}
+"""Methods that a redirect may turn into GET, as browsers do; any other means what it says."""
 _SCHEMES = ("http", "https")
 _SUBSCRIPTIONS = {"webcal": "https", "webcals": "https"}
 _BROWSER = "save the page in a browser and give the file"
@@ -169,11 +174,14 @@ class Session:
         attempts: int = 3,
         also: Collection[int] = (),
         public_only: bool = False,
-        method: Literal["GET", "HEAD", "POST"] = "GET",
+        method: Method = "GET",
         token: str = "",
+        login: tuple[str, str] | None = None,
         accept: str = "",
         form: Mapping[str, str] | None = None,
         json: object = None,
+        content: bytes | None = None,
+        more: Mapping[str, str] | None = None,
     ) -> Response:
         """Fetch a URL, or learn that it has not changed.
 
@@ -182,8 +190,9 @@ class Session:
         may pass (429, 502, 503, 504, a broken connection) is tried up to `attempts` times; a Retry-After is obeyed
         when it fits into the time left. `also` are statuses to give back as answers with their body, where others
         would be refusals. With `public_only`, no connection leads into a private network (see `guard`): for addresses
-        that neither the user nor we wrote. `token` goes to the host of the URL alone: a redirect to another host is
-        followed without it. What is posted is a `form` or `json`; a refusal that may pass is tried again for it, too.
+        that neither the user nor we wrote. `token`, or the name and password of a `login`, go to the host of the URL
+        alone: a redirect to another host is followed without them. What is sent is a `form`, `json` or `content`; a
+        refusal that may pass is tried again for it, too. `more` is what else stands in the head of the request.
 
         Raises:
             FetchError: anything but a whole answer.
@@ -193,9 +202,10 @@ class Session:
         target = _target(url)
         headers = _conditions(etag, last_modified)
         headers |= {"Authorization": f"Bearer {_credential(token)}"} if token else {}
+        headers |= {"Authorization": f"Basic {_basic(*login)}"} if login else {}
         headers |= {"Accept": accept} if accept else {}
         request = self._client(public_only).build_request(
-            method, target, headers=headers, timeout=timeout, data=form, json=json
+            method, target, headers={**headers, **(more or {})}, timeout=timeout, data=form, json=json, content=content
         )
         host = self._hosts.of(target)
         async with host.turn:
@@ -250,14 +260,24 @@ class Session:
                 following = response.next_request
                 if following is None:
                     return await _answer(response, limit, also)
-                if following.method == "POST" and _origin(following.url) != _origin(request.url):
-                    # What is posted may be a password, and was meant for the host it was given to.
-                    problem = f"{_host(request.url)} sends what was posted on to {'://'.join(_origin(following.url))}"
+                sent = request.method if request.method not in _TURNED else following.method
+                if sent not in _READING and _origin(following.url) != _origin(request.url):
+                    # What is sent may be a password, and was meant for the host it was given to.
+                    what = "what was posted" if sent == "POST" else "us"
+                    problem = f"{_host(request.url)} sends {what} on to {'://'.join(_origin(following.url))}"
                     raise FetchError(problem, "name that server itself, if you trust it")
-                request = following
+                request = following if following.method == sent else self._again(request, following.url, public_only)
             finally:
                 await response.aclose()
         raise FetchError(f"{_host(first.url)} redirects more than {MAX_REDIRECTS} times", _BROWSER)
+
+    def _again(self, request: httpx.Request, url: httpx.URL, public_only: bool) -> httpx.Request:
+        """Ask the same of another place of the same host."""
+        headers = {name: value for name, value in request.headers.items() if name.lower() != "host"}
+        client = self._client(public_only)
+        return client.build_request(
+            request.method, url, headers=headers, content=request.content, extensions=request.extensions
+        )
 
 
 async def _patiently(
@@ -321,6 +341,17 @@ def _credential(token: str) -> str:
     if not (token.isascii() and token.isprintable() and " " not in token and len(token) <= 8192):
         raise FetchError("the token holds characters that no token has", "set it again: `starmeet login`")
     return token
+
+
+def _basic(name: str, password: str) -> str:
+    """Write a name and password as RFC 7617 has them.
+
+    Raises:
+        FetchError: a name with a colon, which there cannot be.
+    """
+    if ":" in name:
+        raise FetchError("a user name has no colon in it", "give the name alone")
+    return base64.b64encode(f"{name}:{password}".encode()).decode()
 
 
 def _validator(value: str) -> str:

@@ -74,7 +74,7 @@ def serve(answers: Answers) -> Iterator[Site]:
             if self.command != "HEAD":
                 self.wfile.write(said.body)
 
-        do_GET = do_POST = do_HEAD = _answer  # noqa: N815 - the names are the library's
+        do_GET = do_POST = do_HEAD = do_PUT = do_DELETE = do_PROPFIND = do_REPORT = _answer  # noqa: N815 - the names are the library's
 
         def log_message(self, *_: object) -> None:
             pass

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -44,7 +44,9 @@ class BusyTime(Value, frozen=True, kw_only=True):
     """One line for each thing that could not be read, or only with a guess."""
 
 
-def busy(data: bytes, start: datetime, end: datetime, *, zone: str, me: str = "") -> BusyTime:
+def busy(
+    data: bytes, start: datetime, end: datetime, *, zone: str, me: str = "", without: Collection[str] = ()
+) -> BusyTime:
     """Read the busy stretches of one calendar file that touch the time between two aware instants.
 
     Args:
@@ -53,6 +55,7 @@ def busy(data: bytes, start: datetime, end: datetime, *, zone: str, me: str = ""
         end: The instant after the last.
         zone: Zone of times written without one, and of whole days.
         me: My e-mail address: what it declined is not busy.
+        without: UIDs of events that do not count.
 
     Raises:
         InputError: the file is no calendar.
@@ -70,6 +73,7 @@ def busy(data: bytes, start: datetime, end: datetime, *, zone: str, me: str = ""
         # The library warns of what it guesses; the guesses are fine, and stderr is not ours to write on.
         with ONE_AT_A_TIME, warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            feed = Feed(zone=feed.zone, blocks=tuple(one for one in feed.blocks if one.first("UID") not in without))
             reading = _Reading(feed, start.astimezone(here), end.astimezone(here), here, me)
             found.extend(reading.busy())
             problems.extend(reading.problems)

@@ -71,14 +71,27 @@ def calendar(
     for zone in _timezones([entry.meeting for entry in entries]):
         result.add_component(zone)
     for entry in entries:
-        one = event(entry, local=True)
-        if status(entry.meeting) != "CANCELLED":
-            for minutes in sorted({max(1, minutes) for minutes in alarms}):
-                one.add_component(_alarm(minutes, str(one["SUMMARY"])))
-        result.add_component(one)
+        result.add_component(_with_alarms(entry, alarms))
     for todo in todos:
         result.add_component(todo)
     return bytes(result.to_ical())
+
+
+def single(entry: Entry, alarms: Sequence[int]) -> bytes:
+    """Write one meeting the way a calendar server keeps it: without what concerns a whole file."""
+    result = blank()
+    for zone in _timezones([entry.meeting]):
+        result.add_component(zone)
+    result.add_component(_with_alarms(entry, alarms))
+    return bytes(result.to_ical())
+
+
+def _with_alarms(entry: Entry, alarms: Sequence[int]) -> icalendar.Event:
+    one = event(entry, local=True)
+    if status(entry.meeting) != "CANCELLED":
+        for minutes in sorted({max(1, minutes) for minutes in alarms}):
+            one.add_component(_alarm(minutes, str(one["SUMMARY"])))
+    return one
 
 
 def status(meeting: Meeting) -> str:

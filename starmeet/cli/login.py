@@ -11,6 +11,7 @@ import msgspec
 from starmeet.cli.face import Face, answer, verb
 from starmeet.config.options import DeclaredAccount
 from starmeet.desk import login as desk_login
+from starmeet.desk.base import Desk
 from starmeet.desk.login import Begun, Login
 from starmeet.errors import StarmeetError
 
@@ -26,15 +27,19 @@ _ADDRESSES = {
 @click.option("--out", is_flag=True, help="Take the token out of the keyring again.")
 @verb
 def login(face: Face, network: str, server: str, out: bool) -> None:
-    """Name an account of yours, and keep its token in the keyring: mastodon, bluesky, github or feeds."""
+    """Name an account of yours, and keep its token in the keyring: mastodon, bluesky, github, feeds or caldav."""
     desk = face.desk()
+    if network == desk_login.CALDAV:
+        done = _calendar(desk, server, out=out)
+        answer(face, done, lambda: _lines(done, out=out))
+        return
     one = desk_login.account(desk, network, server)
     if out:
         done = desk_login.out(one)
     elif one.network == "feeds":
         done = desk_login.keep(desk, one)
     else:
-        _need_terminal(one)
+        _need_terminal(f"accounts.{one.name}.network, .address and .token_env")
         address = _ask(_ADDRESSES[one.network], default=one.address or None)
         one = msgspec.structs.replace(one, address=address)
         if desk_login.can_keep():
@@ -47,9 +52,21 @@ def login(face: Face, network: str, server: str, out: bool) -> None:
     answer(face, done, lambda: _lines(done, out=out))
 
 
-def _need_terminal(one: DeclaredAccount) -> None:
+def _calendar(desk: Desk, server: str, *, out: bool) -> Login:
+    wanted = desk_login.calendar(desk, server)
+    if out:
+        return desk_login.calendar_out(wanted)
+    _need_terminal("calendar.caldav, .caldav_user and .caldav_token_env")
+    wanted = msgspec.structs.replace(wanted, caldav_user=_ask("Your name there", default=wanted.caldav_user or None))
+    if desk_login.can_keep():
+        return desk_login.keep_calendar(desk, wanted, _ask("The password, best one made for this program", hidden=True))
+    done = desk_login.keep_calendar(desk, wanted, "")
+    hint = "name caldav_token_env or caldav_token_command under [calendar], as docs/config.md says"
+    return msgspec.structs.replace(done, note=f"there is no keyring here to keep a password in: {hint}")
+
+
+def _need_terminal(keys: str) -> None:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        keys = f"accounts.{one.name}.network, .address and .token_env"
         raise StarmeetError("login asks questions and needs a terminal", f"`starmeet config set` sets {keys} without")
 
 
@@ -91,4 +108,4 @@ def _lines(done: Login, *, out: bool) -> Iterator[str]:
     if done.note:
         yield f"Note: {done.note}."
     if not out:
-        yield f"Next: starmeet sync {done.account}"
+        yield f"Next: starmeet {'calendar push' if done.account == desk_login.CALDAV else f'sync {done.account}'}"

@@ -90,6 +90,24 @@ def set_value(path: Path, dotted_key: str, value_text: str) -> None:
     _rewrite(path, change)
 
 
+def set_table(path: Path, section: str, fields: Mapping[str, object]) -> None:
+    """Set options of one table (`[calendar]`), all in one step; a missing file or table is begun.
+
+    Raises:
+        ConfigError: no such option, a wrong value, or the file cannot be changed.
+    """
+    for field, value in fields.items():
+        _check(_option(section, field), plain(value), f"{section}.{field}")
+
+    def change(loaded: Loaded, meant: Data) -> str:
+        source = loaded.text
+        for field, value in fields.items():
+            source = _put(source, meant, (section, field), plain(value))
+        return source
+
+    _rewrite(path, change)
+
+
 def set_account(path: Path, name: str, fields: Mapping[str, object]) -> None:
     """Set options of `[accounts.NAME]`, all in one step; a missing file or table is begun.
 

@@ -88,6 +88,22 @@ def _file(value: object) -> str:
 FILE = Kind(expected="the path of a file", read=_file)
 
 
+def _server(value: object) -> str:
+    url = _reference(value)
+    if url and not re.fullmatch(r"https?://[^/?#\s@]+(?:/\S*)?", url, re.IGNORECASE):
+        raise Unfit
+    return url
+
+
+def _server_hint(value: object) -> str:
+    if isinstance(value, str) and "@" in value.partition("://")[2].partition("/")[0]:
+        return "no name or password in it: `starmeet login caldav` asks for both"
+    return ""
+
+
+SERVER = Kind(expected='the address of a server such as "https://cal.example/", or ""', read=_server, hint=_server_hint)
+
+
 def many(item: Kind, plural: str) -> Kind:
     """Make the kind of a list of `item`."""
     return Kind(expected=f"a list of {plural}", read=_not_a_list, item=item)

@@ -27,6 +27,7 @@ from starmeet.config.kinds import (
     NAME,
     REFERENCE,
     REFERENCES,
+    SERVER,
     SPAN,
     TEXT,
     TEXTS,
@@ -78,6 +79,23 @@ class Calendar(Value, frozen=True, kw_only=True):
     ] = (15,)  # fmt: skip
     feed: Annotated[
         str, FILE, 'A file of all plans for calendars to subscribe to, kept up to date: "~/meetings.ics"; empty: none.'
+    ] = ""
+    caldav: Annotated[
+        str, SERVER, "Your calendar server (CalDAV), or one calendar on it: what it holds is busy time, and "
+        "`starmeet calendar push` writes there. Empty asks none.",
+    ] = ""  # fmt: skip
+    caldav_user: Annotated[
+        str, TEXT, "Your name there; the password is asked for by `starmeet login caldav` and kept in the keyring.",
+        "robin",
+    ] = ""  # fmt: skip
+    caldav_calendar: Annotated[
+        str, TEXT, "Which calendar is written to, by name or address; left out, the only one there is.", "Conferences"
+    ] = ""
+    caldav_token_env: Annotated[
+        str, TEXT, "The environment variable that holds the password; left out, the keyring is asked.", ""
+    ] = ""
+    caldav_token_command: Annotated[
+        str, TEXT, "A command that prints the password, as your password manager has one.", ""
     ] = ""
 
 

@@ -6,8 +6,9 @@ import os
 import shlex
 import subprocess
 
-from starmeet.config.options import DeclaredAccount
+from starmeet.config.options import Calendar, DeclaredAccount
 from starmeet.errors import ConfigError, StarmeetError
+from starmeet.model import Value
 
 SERVICE = "starmeet"
 """Under which the keyring keeps them."""
@@ -17,26 +18,56 @@ _COMMAND_SECONDS = 60.0
 """A password manager may ask for a passphrase first."""
 
 
-def token(account: DeclaredAccount) -> str:
+Owner = DeclaredAccount | Calendar
+"""What has a token or password: an account, or the calendar server."""
+
+
+class _Place(Value, frozen=True, kw_only=True):
+    """Where a token may be, and how that is called in config.toml."""
+
+    whose: str
+    user: str
+    """Under which name the keyring has it: a token is for one place, and must not go to another of the same name."""
+    env: str
+    env_key: str
+    command: str
+    command_key: str
+
+
+def _place(owner: Owner) -> _Place:
+    if isinstance(owner, Calendar):
+        return _Place(
+            whose="calendar", user=f"caldav at {owner.caldav} as {owner.caldav_user}",
+            env=owner.caldav_token_env, env_key="caldav_token_env",
+            command=owner.caldav_token_command, command_key="caldav_token_command",
+        )  # fmt: skip
+    return _Place(
+        whose=f"accounts.{owner.name}", user=f"{owner.name} at {owner.server or owner.address or owner.network}",
+        env=owner.token_env, env_key="token_env", command=owner.token_command, command_key="token_command",
+    )  # fmt: skip
+
+
+def token(owner: Owner) -> str:
     """Give the token of an account; empty where there is none, which many requests do not need.
 
     Raises:
         ConfigError: the environment variable or the command that is named for it does not give one.
         StarmeetError: the keyring is locked.
     """
-    if account.token_env:
-        found = os.environ.get(account.token_env, "").strip()
+    place = _place(owner)
+    if place.env:
+        found = os.environ.get(place.env, "").strip()
         if not found:
-            problem = f"accounts.{account.name}: the environment variable {account.token_env} is not set"
-            raise ConfigError(problem, "set it, or take token_env out")
+            problem = f"{place.whose}: the environment variable {place.env} is not set"
+            raise ConfigError(problem, f"set it, or take {place.env_key} out")
         return found
-    return _printed(account) if account.token_command else kept(account)
+    return _printed(place) if place.command else kept(owner)
 
 
-def _printed(account: DeclaredAccount) -> str:
-    where = f"accounts.{account.name}: token_command"
+def _printed(place: _Place) -> str:
+    where = f"{place.whose}: {place.command_key}"
     try:
-        words = shlex.split(account.token_command)
+        words = shlex.split(place.command)
         done = subprocess.run(words, capture_output=True, text=True, timeout=_COMMAND_SECONDS, check=False)
     except (OSError, ValueError, UnicodeDecodeError, subprocess.TimeoutExpired) as error:
         raise ConfigError(f"{where} cannot be run ({type(error).__name__})", "try it in a shell") from None
@@ -53,7 +84,7 @@ def has_keyring() -> bool:
     return keyring.get_keyring().priority > 0  # as the backends that only say no, or forget, have it
 
 
-def kept(account: DeclaredAccount, part: str = "") -> str:
+def kept(owner: Owner, part: str = "") -> str:
     """Give what the keyring holds for an account; empty where that is nothing, or there is no keyring.
 
     Raises:
@@ -62,21 +93,17 @@ def kept(account: DeclaredAccount, part: str = "") -> str:
     import keyring
     from keyring.errors import KeyringError, NoKeyringError
 
+    place = _place(owner)
     try:
-        return keyring.get_password(SERVICE, _user(account, part)) or ""
+        return keyring.get_password(SERVICE, place.user + part) or ""
     except NoKeyringError:
         return ""
     except KeyringError as error:
-        problem = f"the keyring does not give the token of accounts.{account.name} ({type(error).__name__})"
-        raise StarmeetError(problem, "unlock it, or name token_env or token_command") from error
+        problem = f"the keyring does not give the token of {place.whose} ({type(error).__name__})"
+        raise StarmeetError(problem, f"unlock it, or name {place.env_key} or {place.command_key}") from error
 
 
-def _user(account: DeclaredAccount, part: str) -> str:
-    """Name what is kept: a token is for one place, and must not go to another that gets the account's name."""
-    return f"{account.name} at {account.server or account.address or account.network}{part}"
-
-
-def keep(account: DeclaredAccount, secret: str, part: str = "") -> None:
+def keep(owner: Owner, secret: str, part: str = "") -> None:
     """Put something into the keyring; what is empty takes out what was there.
 
     Raises:
@@ -86,16 +113,17 @@ def keep(account: DeclaredAccount, secret: str, part: str = "") -> None:
     from keyring.errors import KeyringError
 
     if not secret:
-        drop(account, part)
+        drop(owner, part)
         return
+    place = _place(owner)
     try:
-        keyring.set_password(SERVICE, _user(account, part), secret)
+        keyring.set_password(SERVICE, place.user + part, secret)
     except KeyringError as error:
-        hint = f"name token_env or token_command under [accounts.{account.name}] instead"
+        hint = f"name {place.env_key} or {place.command_key} under [{place.whose}] instead"
         raise StarmeetError(f"there is no keyring to keep the token in ({type(error).__name__})", hint) from error
 
 
-def drop(account: DeclaredAccount, part: str = "") -> None:
+def drop(owner: Owner, part: str = "") -> None:
     """Take something out of the keyring, if it is there.
 
     Raises:
@@ -104,9 +132,10 @@ def drop(account: DeclaredAccount, part: str = "") -> None:
     import keyring
     from keyring.errors import KeyringError, NoKeyringError
 
+    user = _place(owner).user + part
     try:
-        if keyring.get_password(SERVICE, _user(account, part)) is not None:
-            keyring.delete_password(SERVICE, _user(account, part))
+        if keyring.get_password(SERVICE, user) is not None:
+            keyring.delete_password(SERVICE, user)
     except NoKeyringError:
         return
     except KeyringError as error:

@@ -13,8 +13,10 @@ import msgspec
 
 from starmeet import text
 from starmeet.config import edit, tokens
-from starmeet.config.options import DeclaredAccount, Network
+from starmeet.config.kinds import SERVER
+from starmeet.config.options import Calendar, DeclaredAccount, Network
 from starmeet.desk.base import Desk
+from starmeet.desk.calendar_server import reached
 from starmeet.errors import NotFound, StarmeetError, UsageError
 from starmeet.fetch import Session
 from starmeet.model import Value
@@ -23,6 +25,8 @@ from starmeet.networks.live import Mine, confirmed
 
 Answer = TypeVar("Answer")
 NETWORKS = get_args(Network)
+CALDAV = "caldav"
+"""What stands for the calendar server where others are accounts."""
 Begun: TypeAlias = mastodon_login.Asking
 
 
@@ -52,7 +56,7 @@ def account(desk: Desk, named: str, server: str = "") -> DeclaredAccount:
     if len(found) > 1:
         raise UsageError(f"several accounts are of {named}", f"name one: {', '.join(one.name for one in found)}")
     if not found and named not in NETWORKS:
-        hint = f"there are {', '.join(NETWORKS)}, and what stands in config.toml"
+        hint = f"there are {', '.join((*NETWORKS, CALDAV))}, and what stands in config.toml"
         raise NotFound(f"there is no network or account {text.one_line(named, 60)!r}", hint)
     one = found[0] if found else DeclaredAccount(name=named, network=cast("Network", named))
     return msgspec.structs.replace(one, server=(server or one.server).rstrip("/"))
@@ -103,6 +107,65 @@ def keep(desk: Desk, one: DeclaredAccount, token: str = "", asking: Begun | None
     fields = {"network": one.network, "address": address, "server": one.server, "directory": one.directory}
     edit.set_account(desk.home.config, one.name, {name: value for name, value in fields.items() if value})
     return _after(one, address, kept=bool(token))
+
+
+def calendar(desk: Desk, server: str = "") -> Calendar:
+    """Say which calendar server is meant: the one given, else the one in config.toml.
+
+    Raises:
+        UsageError: there is none, or the address is no server's.
+    """
+    known = desk.config.calendar
+    if not (server or known.caldav):
+        raise UsageError("where is your calendar server?", "starmeet login caldav --server https://cal.example/")
+    try:
+        return msgspec.structs.replace(known, caldav=str(SERVER.read(server or known.caldav)))
+    except ValueError:
+        hint = SERVER.hint(server) or "it is like https://cal.example/"
+        raise UsageError("that is not the address of a calendar server", hint) from None
+
+
+def keep_calendar(desk: Desk, wanted: Calendar, password: str) -> Login:
+    """Try a calendar server, write it into config.toml, and put its password into the keyring.
+
+    Without a keyring the password is neither tried nor kept.
+
+    Raises:
+        StarmeetError: name or password are not taken, or the file or keyring does not let them be kept.
+    """
+    from starmeet.calendars.caldav import Connection
+
+    note = ""
+    if password:
+        place = reached(wanted, password)
+        found = _now(lambda session: Connection(session, place).calendars())
+        writable = [one.name for one in found if one.writable]
+        if len(writable) > 1 and not wanted.caldav_calendar:
+            names = ", ".join(writable)
+            note = f"there are {names}: `starmeet config set calendar.caldav_calendar NAME` says which is written to"
+        tokens.keep(wanted, password)
+    fields = {"caldav": wanted.caldav, "caldav_user": wanted.caldav_user}
+    edit.set_table(desk.home.config, "calendar", fields)
+    return _calendar_after(wanted, kept=bool(password), note=note)
+
+
+def calendar_out(wanted: Calendar) -> Login:
+    """Take the password of the calendar server out of the keyring.
+
+    Raises:
+        StarmeetError: the keyring does not let it go.
+    """
+    note = "" if tokens.kept(wanted) else "there is no password for it in the keyring"
+    if wanted.caldav_token_env or wanted.caldav_token_command:
+        note = f"its password is from {wanted.caldav_token_env or 'a command'}: take that out of config.toml"
+    tokens.drop(wanted)
+    return _calendar_after(wanted, kept=False, note=note)
+
+
+def _calendar_after(wanted: Calendar, *, kept: bool, note: str) -> Login:
+    return Login(
+        account=CALDAV, network=CALDAV, address=wanted.caldav_user, server=wanted.caldav, kept=kept, note=note
+    )  # fmt: skip
 
 
 def out(one: DeclaredAccount) -> Login:

@@ -27,7 +27,19 @@ from starmeet.model import (
     Value,
     label,
 )
-from starmeet.store import accounts, forgetting, log, merging, people, plans, posts, programmes, rsvps, steps
+from starmeet.store import (
+    accounts,
+    calendar_copies,
+    forgetting,
+    log,
+    merging,
+    people,
+    plans,
+    posts,
+    programmes,
+    rsvps,
+    steps,
+)
 from starmeet.store.journal import Reader
 
 _ALL = 1_000_000
@@ -153,6 +165,8 @@ def forget(desk: Desk, name: str) -> Erased:
                 programmes.put_list(tx, conference.id, msgspec.structs.replace(one, people=others))
         fixed = forgetting.erase(tx, person, known_by)
         left = _left(tx, person, known_by, sum(1 for entry in entries if len(entry.people) > 1))
+        if calendar_copies.left_over(tx):
+            left = (*left, "your calendar server holds their meetings until you run `starmeet calendar push`")
         if person.declared:
             remove_person(desk.home.config, person.declared, erase=True)
             desk.reload()

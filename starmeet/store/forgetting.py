@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Text, or_, select
 
 from starmeet.model import Person, Value, label
-from starmeet.store import accounts, log, people
+from starmeet.store import accounts, calendar_copies, log, people
 from starmeet.store.journal import Reader, Transaction
 from starmeet.store.rows import Row
 from starmeet.store.schema import (
@@ -91,6 +91,7 @@ def erase(tx: Transaction, gone: Person, known_by: Traces) -> int:
     for row in tx.rows(select(meeting)):
         if _ids(row["people"]) == [gone.id]:
             tx.delete_where(meeting, meeting.c.id == row["id"])
+            calendar_copies.only_where(tx, row["uid"])
             continue
         left: Row = {"reason": ""} if pattern.search(row["reason"]) else {}
         if gone.id in _ids(row["people"]) or pattern.search(row["guest"]):  # whose address it is, nobody can tell

@@ -56,6 +56,13 @@ def add_meeting(tx: Transaction, new: Meeting) -> int:
     return tx.insert(meeting, rows.meeting_row(new))
 
 
+def raise_sequence(tx: Transaction, meeting_id: int, least: int) -> None:
+    """Bring the SEQUENCE of a meeting to at least this: a calendar that knows a higher one would ignore a lower."""
+    before = tx.get(meeting, meeting_id)
+    if before is not None and before["sequence"] < least:
+        tx.update(meeting, meeting_id, {"sequence": least, "changed": rows.to_us(tx.now)})
+
+
 _VISIBLE = ("people", "start", "end", "zone", "place", "kind", "reason", "state")
 """What a calendar shows of a meeting: only when one of these changes does SEQUENCE rise."""
 

@@ -353,10 +353,12 @@ calendar_copy = Table(
     _text("calendar"),
     _text("uid"),
     _text("href"),
+    # Of the version that both sides agreed on, and of the one that was last shown; empty when none is there.
     _text("etag"),
+    _text("shown"),
     Column("sequence", Integer, nullable=False),
-    # Of what was written there.
-    _text("digest"),
+    # JSON of calendar_copies.Marks: digests of the fields of what was written there, and what became of them.
+    _text("marks"),
     Index("ux_calendar_copy_calendar_uid", "calendar", "uid", unique=True),
 )
 

@@ -37,6 +37,7 @@ from starmeet.tui.safe import ControlGuard
 if TYPE_CHECKING:
     from starmeet.config.places import Home
     from starmeet.desk import Desk
+    from starmeet.desk.calendar import Pushed
     from starmeet.desk.merge import Merged
 
 T = TypeVar("T")
@@ -403,6 +404,25 @@ class StarmeetApp(App[None]):
         from starmeet.tui.screens.sync import SyncDialog
 
         self.push_screen(SyncDialog())
+
+    def action_push_calendar(self) -> None:
+        """Write the meetings to the calendar server in config.toml."""
+
+        def push(desk: Desk) -> Pushed:
+            from starmeet.desk import calendar
+
+            return calendar.push(desk)
+
+        def pushed(done: Pushed) -> None:
+            self.version += 1  # SEQUENCE may have risen
+            line = words.pushed(done)
+            if done.error or done.problems or done.changes:
+                self.complain(line, severity="warning")
+            else:
+                self.tell(line)
+
+        self.tell("writing to the calendar server")
+        self.ask(self.screen_stack[0], "calendar", push, pushed)
 
     async def action_search(self) -> None:
         """Go to the filter of People."""

@@ -21,6 +21,7 @@ _MOST = 20
 _COMMANDS = (
     ("Today", "go('today')"), ("People", "go('people')"), ("Conferences", "go('conferences')"), ("Plan", "go('plan')"),
     ("Log something", "log"), ("Fetch from your accounts (sync)", "sync"), ("Add a person", "add"),
+    ("Push the plan to the calendar server", "push_calendar"),
     ("Review duplicates", "twins"), ("Undo the last change", "undo"),
 )  # fmt: skip
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from rich.cells import cell_len, chop_cells
 
 from starmeet.model import Grade, PresenceKind
+
+if TYPE_CHECKING:
+    from starmeet.desk.calendar import Pushed
 
 BARS = "▁▂▃▄▅▆▇█"
 _SPANS = (("y", 365.25 * 86400, 1), ("mo", 30.44 * 86400, 2), ("d", 86400, 1), ("h", 3600, 1), ("min", 60, 1))
@@ -187,3 +191,13 @@ def named(name: str, grade: Grade | None) -> str:
     The mark comes first: wherever the end is cut off, no name that is left looks like that of one who is listed.
     """
     return f"{_MARKS[grade]} {name} ({grade})" if grade == "likely" else name
+
+
+def pushed(done: Pushed) -> str:
+    """Say what was written to the calendar server, and what waits there for a word."""
+    parts = [f"{done.calendar}: {len(done.written)} written, {done.unchanged} as they were"]
+    if done.changes:
+        one = done.changes[0]
+        more = f" and {len(done.changes) - 1} more" if len(done.changes) > 1 else ""
+        parts.append(f"changed there: {one.here.title}{more} (starmeet calendar pull)")
+    return "; ".join((*parts, *done.problems, *filter(None, [done.error])))

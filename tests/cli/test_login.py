@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from starmeet.config.places import Home
+from tests.calendars.radicale import PASSWORD, USER, Radicale, radicale
 from tests.cli.at_terminal import Typed, at_terminal
 from tests.cli.conftest import Run, failed
 from tests.keyring_file import FILE
@@ -225,3 +226,59 @@ class TestOthers:
 
     def test_an_unknown_network_is_named(self, starmeet: Run) -> None:
         assert "'myspace'" in failed(starmeet("login", "myspace", ok=False))
+
+
+class TestCalendarServer:
+    @pytest.fixture
+    def phone(self, tmp_path: Path) -> Iterator[Radicale]:
+        with radicale(tmp_path / "radicale") as server:
+            server.make("plans")
+            yield server
+
+    def test_name_and_password_are_tried_and_kept(
+        self, own: Home, phone: Radicale, keyring: Path, starmeet: Run
+    ) -> None:
+        asked = ("caldav", "--server", f"{phone.url}/")
+        wrong = login(own, *asked, answers=[("Your name", f"{USER}\n"), ("The password", "wrong\n")])
+        assert wrong.code == 1
+        assert "does not take this name and password (401)" in wrong.screen
+        assert (kept(keyring), own.config.read_text()) == ({}, OWN_FILE)
+        done = login(own, *asked, answers=[("Your name", f"{USER}\n"), ("The password", f"{PASSWORD}\n")])
+        assert done.code == 0, done.screen
+        assert "Next: starmeet calendar push" in done.out
+        assert kept(keyring) == {f"starmeet/caldav at {phone.url}/ as {USER}": PASSWORD}
+        text = own.config.read_text()
+        assert text.startswith(OWN_FILE)
+        assert PASSWORD not in text + done.screen + done.out
+        assert [one["written_to"] for one in starmeet("calendar", "list", "--json").json] == [True]
+        phone.make("others")
+        again = login(own, "caldav", answers=[("Your name", "\n"), ("The password", f"{PASSWORD}\n")])
+        assert "calendar.caldav_calendar NAME" in again.out
+        out = starmeet("login", "caldav", "--out", "--json").json
+        assert (out["account"], out["kept"], out["note"]) == ("caldav", False, "")
+        assert kept(keyring) == {}
+        assert "no password" in starmeet("login", "caldav", "--out").out
+
+    def test_without_a_keyring_it_says_what_to_do_instead(
+        self, own: Home, phone: Radicale, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+        done = login(own, "caldav", "--server", phone.url, answers=[("Your name", f"{USER}\n")])
+        assert done.code == 0, done.screen
+        assert "caldav_token_env" in done.out
+        assert f'caldav = "{phone.url}"' in own.config.read_text()
+
+    @pytest.mark.parametrize(
+        ("words", "says"),
+        [
+            ((), "where is your calendar server?"),
+            (("--server", "https://robin:hush@cal.example/"), "no name or password in it"),
+            (("--server", "ftp://cal.example/"), "that is not the address of a calendar server"),
+            (("--server", "https://cal.example/"), "needs a terminal"),
+        ],
+    )
+    def test_what_cannot_be_asked(self, own: Home, starmeet: Run, words: tuple[str, ...], says: str) -> None:
+        ran = starmeet("login", "caldav", *words, ok=False)
+        assert says in failed(ran, ran.code)
+        assert ran.code in (1, 2)
+        assert "hush" not in ran.err

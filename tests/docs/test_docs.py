@@ -20,6 +20,7 @@ from starmeet.cli import verbs
 from starmeet.model import ATTENDING, KINDS, MEETING_STATES, ROLES, STAGES, StepKind, WindowKind
 from starmeet.rapport.entry import ALIASES
 from starmeet.starters import compose
+from tests.calendars.radicale import PASSWORD, USER, Radicale, radicale
 from tests.cli import conftest
 from tests.cli.conftest import Run
 from tests.networks.atmosphere import Atmosphere, atmospheres
@@ -188,6 +189,9 @@ login feeds | config set accounts.bluesky.address rosa.example | sync bluesky
 remove rosa | remove nia
 who | match lantern brandt --yes | plan | now | ics | meet ada --state accepted | invite mei --at "1 Dec 2026 16:00"
 asks | followups lantern | calendar reply invited.ics --accept
+config set calendar.caldav CALENDAR | config set calendar.caldav_user robin
+config set calendar.caldav_token_env CALDAV | calendar list | calendar push lantern | PHONE | calendar pull
+calendar pull --take all | config set calendar.caldav ""
 log "yesterday: Ada asked me which lexer that was; by Friday #in" | log "Tomas asked me for the slides"
 log "Mei asked me: is there a map?" | log "Jonas asked me about knots" | log "2026-11-20: thanked Mei for the map #demo"
 log "promised Ada #promise: the test suite by Friday"
@@ -250,8 +254,16 @@ class TestScripting:
             air.event(rosa, "Evening of lexers", status="#cancelled")
             yield air
 
+    @pytest.fixture
+    def phone(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Radicale]:
+        """A calendar server with one calendar."""
+        monkeypatch.setenv("CALDAV", PASSWORD)
+        with radicale(tmp_path / "radicale") as server:
+            server.make("plans")
+            yield server
+
     def test_the_shapes_are_those_that_are_printed(
-        self, starmeet: Run, air: Atmosphere, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self, starmeet: Run, air: Atmosphere, phone: Radicale, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         (tmp_path / "following_accounts.csv").write_text(FOLLOWING, encoding="utf-8")
         (tmp_path / "python.json").write_text(CATALOGUE, encoding="utf-8")
@@ -265,7 +277,11 @@ class TestScripting:
         shown, seen = documented(), set()
         wrong: list[str] = []
         for line in re.split(r"[|\n]", RUNS.strip()):
-            words = [air.main.url if word == "LOOPBACK" else word for word in shlex.split(line)]
+            places = {"LOOPBACK": air.main.url, "CALENDAR": phone.url}
+            words = [places.get(word, word) for word in shlex.split(line)]
+            if words == ["PHONE"]:
+                phone.change(phone.paths(f"/{USER}/plans/")[0], "DTSTART:20261201T150000Z", "DTEND:20261201T153000Z")
+                continue
             if "ELSEWHERE" in words:
                 words = ["--home", str(tmp_path / "elsewhere"), *words[: words.index("--home")]]
             verb = next(name for name in sorted(shown, key=len, reverse=True) if _begins(words, name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -62,6 +63,11 @@ class Scripted:
                 head += part
                 if head.startswith(b"\x16"):  # a TLS hello has no empty line
                     break
+            # What follows the head is taken in, too: a connection closed on it breaks off before the answer is read.
+            length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
+            missing = int(length[1]) - len(head.partition(b"\r\n\r\n")[2]) if length else 0
+            while missing > 0 and (part := connection.recv(65536)):
+                missing -= len(part)
             self.requests.append(head)
             self.asked.set()
             for step in self.script(head, len(self.requests) - 1):

@@ -40,8 +40,9 @@ def _planning() -> None:
         _text("uid"),
         _text("href"),
         _text("etag"),
+        _text("shown"),
         sa.Column("sequence", sa.Integer(), nullable=False),
-        _text("digest"),
+        _text("marks"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_copy")),
     )
     op.create_index("ux_calendar_copy_calendar_uid", "calendar_copy", ["calendar", "uid"], unique=True)

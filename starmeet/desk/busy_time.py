@@ -30,6 +30,8 @@ class BusyTime(Value, frozen=True, kw_only=True):
 
     busy: tuple[Busy, ...] = ()
     notes: tuple[str, ...] = ()
+    whole: bool = True
+    """Whether every calendar could be had: while one cannot, nothing is made anew because its times are missing."""
 
 
 def busy_time(desk: Desk, conference: Conference) -> BusyTime:
@@ -58,19 +60,23 @@ def busy_between(desk: Desk, start: datetime, end: datetime, *, without: Collect
     from starmeet.calendars.busy import busy as read_busy
 
     found: set[Busy] = set()
+    missing: list[str] = []
     notes: list[str] = []
-    for name, body in _calendars(desk, start, end, notes):
+    for name, body in _calendars(desk, start, end, missing):
         try:
             read = read_busy(body, start, end, zone=desk.zone, me=desk.config.me.email, without=without)
         except StarmeetError as error:
-            notes.append(f"calendar {name}: {error}")
+            missing.append(f"calendar {name}: {error}")
             continue
         found.update(read.busy)
         notes.extend(f"calendar {name}: {problem}" for problem in read.problems)
-    return BusyTime(busy=tuple(sorted(found, key=lambda one: (one.start, one.end, one.what))), notes=tuple(notes))
+    return BusyTime(
+        busy=tuple(sorted(found, key=lambda one: (one.start, one.end, one.what))),
+        notes=(*missing, *notes), whole=not missing,
+    )  # fmt: skip
 
 
-def _calendars(desk: Desk, start: datetime, end: datetime, notes: list[str]) -> Iterator[tuple[str, bytes]]:
+def _calendars(desk: Desk, start: datetime, end: datetime, missing: list[str]) -> Iterator[tuple[str, bytes]]:
     """Give each calendar with its name; one that cannot be had is noted."""
     from starmeet.desk.sources import fetch_source, shown
 
@@ -79,10 +85,10 @@ def _calendars(desk: Desk, start: datetime, end: datetime, notes: list[str]) -> 
         try:
             yield name, fetch_source(source if "://" in source else str(desk.path(source))).body
         except StarmeetError as error:
-            notes.append(f"calendar {name}: {error}")
+            missing.append(f"calendar {name}: {error}")
     if desk.config.calendar.caldav:
         on_server, trouble = _answer(desk, start, end)
-        notes.extend([f"calendar server: {trouble}"] if trouble else [])
+        missing.extend([f"calendar server: {trouble}"] if trouble else [])
         for name, held in on_server.items():
             if held:
                 yield name, b"\r\n".join(held)

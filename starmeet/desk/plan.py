@@ -77,7 +77,8 @@ def living(desk: Desk, query: str = "", *, follows: bool = False) -> PlanView | 
         problem = gather(reader, desk, conference, busy)
         if problem.before is None:
             return None
-        if problem.before.basis == problem.basis or conference.end < desk.today():
+        settled = problem.before.basis == problem.basis or conference.end < desk.today()
+        if settled or not busy.whole:
             return _view(reader, desk, problem, problem.before)
         solved = _solved(desk, problem, 0)
     if _shown(solved) == _shown(problem.before):

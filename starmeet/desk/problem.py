@@ -95,7 +95,9 @@ def gather(
         meetings=meetings,
         natural={one.id: one.start for one in (found(()) if decided else all_windows)},
         most=most,
-        busy=BusyTime(busy=tuple(sorted((*busy.busy, *own), key=lambda one: (one.start, one.end))), notes=busy.notes),
+        busy=msgspec.structs.replace(
+            busy, busy=tuple(sorted((*busy.busy, *own), key=lambda one: (one.start, one.end, one.what)))
+        ),
         before=before,
     )
 

@@ -182,3 +182,16 @@ def test_the_price_of_one_person(planned: Run) -> None:
     planned("add", "Jonas Weil")
     refused = planned("plan", "--price", "Jonas", ok=False)
     assert (refused.code, "not known to be at Tiny Conf" in refused.err) == (1, True)
+
+
+def test_a_calendar_that_cannot_be_read_moves_nobody(planned: Run, programme: Path, tmp_path: Path) -> None:
+    calendar = tmp_path / "work.ics"
+    calendar.write_text(BUSY.format("1030", "1200"))
+    planned("init")
+    planned("config", "set", "calendar.busy", f'["{calendar}"]')
+    before = planned("plan", "--json").json["windows"]
+    calendar.unlink()
+    write(programme, ADA, MEI, CLOSING, talk("g7", "Something new", "12:00", "A Stranger"))
+    assert planned("conf", "refresh", "--json").json["plan"] == {"summary": "", "changes": []}
+    calendar.write_text(BUSY.format("1030", "1200"))
+    assert planned("plan", "--json").json["windows"] == before

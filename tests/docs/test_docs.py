@@ -182,7 +182,9 @@ demo --load --home ELSEWHERE | init --name Robin --email robin@vale.example | co
 config get planning.max_per_day | config set planning.max_per_day 5
 add "Jonas Weil" --handle @jonas@weil.example | edit jonas --org Ropeworks | import following_accounts.csv
 people ada | conf find --from python.json lantern
-conf add schedule.xml --going | where | conf | conf set lantern --going | conf refresh lantern
+conf add schedule.xml --going | conf add --name "Fjord Summit" --from 2027-03-03 --city Bergen | where
+who fjord --add mei | trips --days 6 --money "900 EUR" --cost fjord="600 EUR" | undo | conf remove fjord
+conf | conf set lantern --going | conf refresh lantern
 config set accounts.bluesky.server LOOPBACK | config set accounts.bluesky.directory LOOPBACK
 add "Rosa Lind" --handle bluesky:rosa.example | add "Nia Obi" --handle bluesky:nia.example | listen
 login feeds | config set accounts.bluesky.address rosa.example | sync bluesky

@@ -202,6 +202,8 @@ done ada | snooze brandt | skip mei | seen jonas | why ada | undo | add "A. Quil
 merge "Ada Quill" "A. Quill" | merge --list | unmerge "A. Quill" | remove jonas
 dossier ada | forget "A. Quill" --yes
 serve --feed-only --port 0
+conf set lantern --cost "420 EUR" --arrive "Mon 18:00" | conf walk lantern "hall a" terrace 6 | conf walk lantern
+conf shift lantern "Tue 10:00-12:00" info desk | conf shift lantern
 conf people lantern guests.csv | conf people lantern | conf remove lantern
 """
 """Each verb once or more, in an order in which it has something to say; `|` and line ends part them."""

@@ -455,6 +455,15 @@ class Walk(Value, frozen=True, kw_only=True):
     minutes: int
 
 
+class Spot(Value, frozen=True, kw_only=True):
+    """Where rooms of a conference are, as a catalogue says."""
+
+    rooms: str
+    """A regular expression for the whole name of a room."""
+    latitude: float
+    longitude: float
+
+
 class Shift(Value, frozen=True, kw_only=True):
     """Time at a conference that is taken: a volunteer's shift, a talk of your own, an errand."""
 

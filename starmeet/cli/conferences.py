@@ -1,8 +1,9 @@
-"""Conferences: conf, conf add, refresh, set, remove."""
+"""Conferences: conf, conf add, refresh, set, walk, shift, remove."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -15,10 +16,12 @@ from starmeet.desk import catalogue as desk_catalogue
 from starmeet.desk import conferences as desk_conferences
 from starmeet.desk import lists as desk_lists
 from starmeet.desk import plan as desk_plan
+from starmeet.desk import venues as desk_venues
 from starmeet.desk.catalogue import ListingLine
-from starmeet.desk.conferences import Refreshed
+from starmeet.desk.conferences import ConferenceLine, Refreshed
 from starmeet.desk.lists import ListLine
 from starmeet.desk.sources import check_zone
+from starmeet.desk.venues import ShiftLine, WalkLine
 from starmeet.errors import UsageError
 from starmeet.model import Attending, SpeakerRole
 
@@ -42,7 +45,7 @@ def attending_options(function: click.decorators.FC) -> click.decorators.FC:
 
 @click.group(cls=_Conf)
 def conf() -> None:
-    """Conferences you know: conf [QUERY], conf add SOURCE, find, people, refresh, set, remove."""
+    """Conferences you know: conf [QUERY], conf add SOURCE, find, people, refresh, set, walk, shift, remove."""
 
 
 @conf.command("list", hidden=True)
@@ -169,14 +172,91 @@ def refresh(face: Face, conference: str) -> None:
 @conf.command("set")
 @click.argument("conference", metavar="CONF")
 @attending_options
+@click.option("--goal", default=None, metavar="TEXT", help="What you go there for: names, topics, roles.")
+@click.option("--cost", default=None, metavar="TEXT", help="What it costs you: '420 EUR and two nights'.")
+@click.option("--arrive", default=None, metavar="WHEN", help="When you get there: 'Fri 18:00'; nobody is met before.")
+@click.option("--leave", default=None, metavar="WHEN", help="When you leave; nobody is met after.")
 @verb
-def set_(face: Face, conference: str, attending: Attending | None) -> None:
-    """Say whether you go."""
-    if attending is None:
-        raise UsageError("say whether you go", "--going, --maybe or --not")
-    done = desk_conferences.set_attending(face.desk(), conference, attending)
-    words = {"going": "you go there", "maybe": "you may go", "not": "you do not go"}
-    answer(face, done, lambda: [f"{done.name}: {words[attending]}."])
+def set_(
+    face: Face, conference: str, attending: Attending | None, goal: str | None, cost: str | None, arrive: str | None,
+    leave: str | None,
+) -> None:  # fmt: skip
+    """Say whether you go, what for, what it costs, and when you get there and leave; '' takes one of them back."""
+    given = (attending, goal, cost, arrive, leave)
+    if all(one is None for one in given):
+        raise UsageError("say what to set", "--going, --maybe or --not, --goal, --cost, --arrive, --leave")
+    done = desk_conferences.set_fields(
+        face.desk(), conference, attending=attending, goal=goal, cost=cost, arrive=arrive, leave=leave
+    )
+    answer(face, done, lambda: _set(done, {"goal": goal, "cost": cost, "arrive": arrive, "leave": leave}, attending))
+
+
+_GOING = {"going": "you go there", "maybe": "you may go", "not": "you do not go"}
+
+
+def _set(done: ConferenceLine, given: Mapping[str, str | None], attending: Attending | None) -> Iterator[str]:
+    said = [_GOING[attending]] if attending else []
+    for name, value in given.items():
+        if value is not None:
+            now = getattr(done, name)
+            shown = f"{now:%a %d %b %H:%M}" if isinstance(now, datetime) else now
+            said.append(f"{name} {shown}" if shown else f"no {name}")
+    yield f"{done.name}: {'; '.join(said)}."
+
+
+@conf.command()
+@click.argument("conference", metavar="CONF")
+@click.argument("a", default="")
+@click.argument("b", default="")
+@click.argument("minutes", type=click.IntRange(0, desk_venues.MOST_MINUTES), required=False)
+@click.option("--remove", "gone", is_flag=True, help="Forget what you told of this way.")
+@verb
+def walk(face: Face, conference: str, a: str, b: str, minutes: int | None, gone: bool) -> None:
+    """Say how many minutes the way takes between two rooms or buildings, A and B; without them, list the ways told."""
+    desk = face.desk()
+    if not a and not gone:
+        found = desk_venues.walks(desk, conference)
+        answer(face, found, lambda: [_walk(one) for one in found] or ["You told of no way there."])
+        return
+    if not b or (minutes is None) != gone:
+        raise UsageError("from where to where, and in how many minutes?", "conf walk CONF A B MINUTES, or A B --remove")
+    if minutes is None:
+        old = desk_venues.forget_walk(desk, conference, a, b)
+        answer(face, old, lambda: [f"{old.conference}: the way from {old.a} to {old.b} is worked out again."])
+    else:
+        new = desk_venues.walk(desk, conference, a, b, minutes)
+        answer(face, new, lambda: [_walk(new)])
+
+
+def _walk(one: WalkLine) -> str:
+    return f"{one.conference}: {one.a} – {one.b}, {one.minutes} minute{'' if one.minutes == 1 else 's'}."
+
+
+@conf.command()
+@click.argument("conference", metavar="CONF")
+@click.argument("span", default="", metavar="[TIME]")
+@click.argument("what", nargs=-1)
+@click.option("--remove", "gone", is_flag=True, help="Take the shift at this time away.")
+@verb
+def shift(face: Face, conference: str, span: str, what: tuple[str, ...], gone: bool) -> None:
+    """Say when you are taken there, as in "Sat 10:00-12:00" info desk: nobody is met then; without TIME, list it."""
+    desk = face.desk()
+    if not span:
+        if gone:
+            raise UsageError("which shift?", 'conf shift CONF "Sat 10:00-12:00" --remove')
+        found = desk_venues.shifts(desk, conference)
+        answer(face, found, lambda: [_shift(one) for one in found] or ["You have no shift there."])
+        return
+    if gone:
+        old = desk_venues.remove_shift(desk, conference, span)
+        answer(face, old, lambda: [f"{_shift(old)[:-1]}: gone (`starmeet undo` brings it back)."])
+    else:
+        new = desk_venues.shift(desk, conference, span, " ".join(what))
+        answer(face, new, lambda: [_shift(new)])
+
+
+def _shift(one: ShiftLine) -> str:
+    return f"{one.conference}: {one.start:%a %d %b %H:%M}-{one.end:%H:%M} {one.what or 'a shift'} [{one.id}]."
 
 
 @conf.command()

@@ -15,7 +15,7 @@ VERBS = {
     "people": "people", "person": "people", "add": "people", "edit": "people", "remove": "people",
     "import": "people", "login": "login", "sync": "sync", "log": "log",
     "merge": "merge", "unmerge": "merge", "dossier": "privacy", "forget": "privacy",
-    "conf": "conferences", "who": "who", "where": "who", "match": "who", "listen": "listen",
+    "conf": "conferences", "who": "who", "where": "who", "trips": "trips", "match": "who", "listen": "listen",
     "plan": "plan", "meet": "plan", "ics": "plan",
     "invite": "asking", "asks": "asking", "followups": "asking", "calendar": "calendar",
     "serve": "serve", "now": "now", "brief": "brief", "starters": "brief",

@@ -119,6 +119,12 @@ class Planning(Value, frozen=True, kw_only=True):
         whole(1, 3600),
         "Seconds after which the best plan found so far is taken; it says so, and by how much.",
     ] = 60
+    trip_days: Annotated[
+        int, whole(0, 366), "Days a year you can be away for conferences, those on the way too; 0 for any number.", 25
+    ] = 0
+    trip_money: Annotated[str, TEXT, "What you can spend on conferences in a year; empty for no limit.", "2500 EUR"] = (
+        ""
+    )
 
 
 class Listen(Value, frozen=True, kw_only=True):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -27,7 +28,8 @@ from starmeet.desk.sources import (
 )
 from starmeet.errors import FetchError, InputError, StarmeetError, UsageError
 from starmeet.model import Attending, Change, Conference, Programme, Skipped, SourceOptions, Value
-from starmeet.store import programmes
+from starmeet.rapport.when import read_then
+from starmeet.store import programmes, venues
 from starmeet.store.journal import Reader, Transaction
 
 if TYPE_CHECKING:
@@ -52,6 +54,11 @@ class ConferenceLine(Value, frozen=True, kw_only=True):
     sessions: int
     city: str = ""
     source: str = ""
+    cost: str = ""
+    goal: str = ""
+    arrive: datetime | None = None
+    """In the conference's time, as `leave`."""
+    leave: datetime | None = None
 
 
 class Refreshed(Value, frozen=True, kw_only=True):
@@ -89,8 +96,13 @@ def _line(one: Conference, sessions: int) -> ConferenceLine:
     return ConferenceLine(
         id=f"c{one.id}", slug=one.slug, name=one.name, start=one.start, end=one.end, timezone=one.timezone,
         timezone_assumed=one.zone_assumed, attending=one.attending, sessions=sessions, city=one.city,
-        source=shown(one.source),
+        source=shown(one.source), cost=one.cost, goal=one.goal, arrive=_there(one, one.arrive),
+        leave=_there(one, one.leave),
     )  # fmt: skip
+
+
+def _there(one: Conference, at: datetime | None) -> datetime | None:
+    return at.astimezone(ZoneInfo(one.timezone)) if at is not None else None
 
 
 def add(
@@ -218,7 +230,7 @@ def add_listing(desk: Desk, listing: Listing, *, attending: Attending | None = N
     """Add a conference from a catalogue: with its programme where the catalogue has one that can be read."""
     also = {
         "url": listing.url, "city": listing.city, "hashtag": listing.hashtag, "cfp_url": listing.cfp_url,
-        "cfp_end": listing.cfp_end,
+        "cfp_end": listing.cfp_end, "spots": listing.spots,
     }  # fmt: skip
     zone = zone or listing.timezone
     notes: tuple[str, ...] = ()
@@ -236,7 +248,7 @@ def add_listing(desk: Desk, listing: Listing, *, attending: Attending | None = N
         except (InputError, FetchError) as error:
             notes = (f"its programme cannot be read now, `conf refresh` tries again ({error.problem})",)
             also["source"] = listing.schedule
-    place = ", ".join(filter(None, (listing.city, listing.country)))
+    place = ", ".join(filter(None, (listing.city, listing.country))) or ("Online" if listing.online else "")
     done = add_empty(
         desk, listing.name, listing.start, listing.end, city=place, zone=zone, attending=attending or "none", also=also
     )
@@ -246,7 +258,10 @@ def add_listing(desk: Desk, listing: Listing, *, attending: Attending | None = N
 def _fill(tx: Transaction, conference_id: int, also: Mapping[str, Any] | None) -> None:
     """Set fields that are still empty."""
     known = programmes.one(tx, conference_id)
-    missing = {name: value for name, value in (also or {}).items() if value and not getattr(known, name)}
+    fields = dict(also or {})
+    if spots := fields.pop("spots", ()):
+        venues.put_spots(tx, conference_id, spots)
+    missing = {name: value for name, value in fields.items() if value and not getattr(known, name)}
     if missing:
         programmes.change(tx, conference_id, missing)
 
@@ -281,18 +296,57 @@ def add_empty(
         return _answer(tx, conference_id, Programme(conference=new, sessions=()), (), new=True)
 
 
+_EARLY = timedelta(days=3)
+"""Who says "Friday" of a conference that begins on Monday means the one before it."""
+
+
+def set_fields(
+    desk: Desk, query: str, *, attending: Attending | None = None, goal: str | None = None, cost: str | None = None,
+    arrive: str | None = None, leave: str | None = None,
+) -> ConferenceLine:  # fmt: skip
+    """Say whether you go, what for, what it costs, and when you get there and leave; an empty text takes that back.
+
+    Where config.toml says it, it is changed there.
+
+    Raises:
+        UsageError: a time that cannot be read, or you would leave before you arrive.
+        ConfigError: the file cannot be changed; nothing is.
+    """
+    with desk.store.write("conf set", desk.now()) as tx:
+        before = pick_conference(tx, query, desk.today())
+        zone = before.timezone
+        fields: dict[str, Any] = {}
+        if goal is not None:
+            fields["goal"] = text.squeeze(goal, 500)
+        if cost is not None:
+            fields["cost"] = text.squeeze(cost, 200)
+        if arrive is not None:
+            fields["arrive"] = read_then(arrive, desk.now(), zone, before.start - _EARLY) if arrive else None
+        if leave is not None:
+            fields["leave"] = read_then(leave, desk.now(), zone, before.start) if leave else None
+        after = msgspec.structs.replace(before, **fields)
+        if after.arrive and after.leave and after.leave <= after.arrive:
+            problem = f"you would leave {before.name} before you arrive"
+            raise UsageError(problem, "--arrive comes before --leave; '' takes one back")
+        if attending is not None:
+            _attend(tx, desk, before, attending)
+            after = msgspec.structs.replace(after, attending=attending)
+        if before.declared and cost is not None:
+            from starmeet.desk.owned import set_cost
+
+            set_cost(desk, before, after.cost)
+        programmes.change(tx, before.id, fields)
+        tx.summary = f"{before.name}: {', '.join([*filter(None, [attending]), *fields])}"
+        return _line(after, programmes.session_counts(tx).get(before.id, 0))
+
+
 def set_attending(desk: Desk, query: str, attending: Attending) -> ConferenceLine:
     """Say whether you go; where config.toml says so, it is changed there.
 
     Raises:
         ConfigError: the file cannot be changed; nothing is.
     """
-    with desk.store.write("conf set", desk.now()) as tx:
-        conference = pick_conference(tx, query, desk.today())
-        _attend(tx, desk, conference, attending)
-        tx.summary = f"{conference.name}: {attending}"
-        count = programmes.session_counts(tx).get(conference.id, 0)
-    return _line(msgspec.structs.replace(conference, attending=attending), count)
+    return set_fields(desk, query, attending=attending)
 
 
 def _attend(tx: Transaction, desk: Desk, conference: Conference, attending: Attending) -> None:

@@ -44,6 +44,18 @@ def set_going(desk: Desk, conference: Conference, attending: Attending) -> None:
         desk.reload()
 
 
+def set_cost(desk: Desk, conference: Conference, cost: str) -> None:
+    """Say in the `[[conferences]]` block of a conference what it costs, where the block says so at all.
+
+    Raises:
+        ConfigError: the file cannot be changed.
+    """
+    block = next((one for one in desk.config.conferences if one.key == conference.declared), None)
+    if block is not None and "cost" in block.fields and block.cost != cost:
+        set_value(desk.home.config, f"conferences[{block.key}].cost", cost)
+        desk.reload()
+
+
 class Before:
     """What was declared and how it stood before an undo, to bring the file along afterwards."""
 
@@ -69,6 +81,8 @@ class Before:
             after = known.get(conference.id)
             if after is not None and after.attending != conference.attending:
                 set_going(self._desk, conference, after.attending)
+            if after is not None and after.cost != conference.cost:
+                set_cost(self._desk, conference, after.cost)
 
 
 def _differing(reader: Reader, before: Person, now: Person, block: DeclaredPerson) -> dict[str, Any]:

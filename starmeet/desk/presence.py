@@ -156,6 +156,22 @@ def again(reader: Reader, conference: Conference, known: Sequence[Conference]) -
     )  # fmt: skip
 
 
+def expected(
+    reader: Reader, conference: Conference, known: Sequence[Conference], by_id: Mapping[int, Person]
+) -> tuple[Presence, ...]:
+    """Say who is expected at a conference, one presence a person: who is listed or said so, else who may come again."""
+    best: dict[int, Presence] = {}
+    for presence in there(reader, conference):
+        if presence.grade == "check" or presence.person not in by_id:
+            continue
+        if presence.person not in best or presence.probability > best[presence.person].probability:
+            best[presence.person] = presence
+    for presence in again(reader, conference, known):
+        if presence.person in by_id:
+            best.setdefault(presence.person, presence)
+    return tuple(sorted(best.values(), key=lambda one: (-by_id[one.person].tier * one.probability, one.person)))
+
+
 class PresenceLine(Value, frozen=True, kw_only=True):
     """One of your people at one conference, and all that speaks for it."""
 

@@ -7,10 +7,9 @@ from datetime import date, timedelta
 
 from starmeet import text
 from starmeet.desk.base import Desk
-from starmeet.desk.presence import again, presences, there
+from starmeet.desk.presence import expected, presences
 from starmeet.model import Attending, Conference, Grade, Person, Presence, Value
 from starmeet.store import people, programmes
-from starmeet.store.journal import Reader
 
 NEAR = timedelta(days=4)
 """Two events of one city so close together are one journey."""
@@ -62,22 +61,6 @@ def where(desk: Desk, start: date | None = None, end: date | None = None) -> tup
     wanted = [one for one in known if one.end >= first and (end is None or one.start <= end)]
     places = [_place(one, found, known, by_id, desk.config.me.home) for one in wanted]
     return tuple(sorted(places, key=lambda one: (-one.expected, one.start, one.slug)))
-
-
-def expected(
-    reader: Reader, conference: Conference, known: Sequence[Conference], by_id: Mapping[int, Person]
-) -> tuple[Presence, ...]:
-    """Say who is expected at a conference, one presence a person: who is listed or said so, else who may come again."""
-    best: dict[int, Presence] = {}
-    for presence in there(reader, conference):
-        if presence.grade == "check" or presence.person not in by_id:
-            continue
-        if presence.person not in best or presence.probability > best[presence.person].probability:
-            best[presence.person] = presence
-    for presence in again(reader, conference, known):
-        if presence.person in by_id:
-            best.setdefault(presence.person, presence)
-    return tuple(sorted(best.values(), key=lambda one: (-by_id[one.person].tier * one.probability, one.person)))
 
 
 def _place(

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from starmeet import text
 from starmeet.desk.base import Desk, pick_person, upcoming
+from starmeet.desk.outcomes import outcomes
 from starmeet.desk.presence import PresenceLine, presence_lines, whereabouts, work_out
 from starmeet.desk.sources import shown
 from starmeet.model import Conference, Meeting, Person, Term, Value, Window, label
@@ -97,7 +98,7 @@ def _window(reader: Reader, _desk: Desk, thing: str) -> Explanation | None:
         if thing not in chosen and thing not in others:
             continue
         window = chosen[thing] if thing in chosen else others[thing].window
-        lines = list(_window_lines(window, conference.timezone))
+        lines = list(_window_lines(reader, window, conference.timezone))
         if thing in chosen:
             lines.append(
                 f"chosen: the whole plan is worth {stored.objective:.2f}, and no plan more than {stored.bound:.2f}"
@@ -114,7 +115,7 @@ def _window(reader: Reader, _desk: Desk, thing: str) -> Explanation | None:
     return None
 
 
-def _window_lines(window: Window, zone: str) -> Iterator[str]:
+def _window_lines(reader: Reader, window: Window, zone: str) -> Iterator[str]:
     from starmeet.planning.windows import explain_chance
 
     start, end = (at.astimezone(ZoneInfo(zone)) for at in (window.start, window.end))
@@ -123,7 +124,11 @@ def _window_lines(window: Window, zone: str) -> Iterator[str]:
     if window.kind == "talk":
         yield f"worth {window.interest:.2f} to hear; nobody is met during a talk"
     else:
-        yield f"chance {window.chance:.0%} that a hello becomes a conversation: {explain_chance(window.kind)}"
+        learned = outcomes(reader)
+        made_of = explain_chance(window.kind, learned.chances)
+        yield f"chance {window.chance:.0%} that a hello becomes a conversation: {made_of}"
+        if window.kind in learned.lines:
+            yield learned.lines[window.kind]
 
 
 def _meeting(reader: Reader, _desk: Desk, thing: str) -> Explanation | None:

@@ -59,6 +59,9 @@ _PHRASE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """Matches text whose white space is single."""
+_OF_THE_DAYS = re.compile(
+    rf"(?:on\ )?(?:{_WEEKDAY})\b|(?:at\ )?\d{{1,2}}[:.h]\d{{2}}|\d{{1,2}}\ ?[ap]\.?m|noon", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,18 @@ def read_when(text: str, now: datetime, zone: str, *, future: bool = False) -> d
     if phrase is None or phrase.end != len(squeezed):
         raise UsageError(f'cannot read "{squeezed[:60]}" as a date and time', EXPECTED)
     return instant(phrase, now, zone)
+
+
+def read_then(text: str, now: datetime, zone: str, first: date) -> datetime:
+    """Read a moment of some days: a weekday is the first from `first` on, a time alone is that day's.
+
+    Raises:
+        UsageError: it is no date, or one that does not exist.
+    """
+    squeezed = " ".join(text.split())
+    if _OF_THE_DAYS.match(squeezed):
+        now = datetime.combine(first, time(), ZoneInfo(zone)) - timedelta(minutes=1)
+    return read_when(squeezed, now, zone, future=True)
 
 
 def instant(phrase: Phrase, now: datetime, zone: str) -> datetime:

@@ -7,6 +7,7 @@ A catalogue says which conferences there are, some also where the programme is. 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -15,7 +16,7 @@ import msgspec
 
 from starmeet import text
 from starmeet.errors import InputError, NotASchedule
-from starmeet.model import Handle, Skipped, Value
+from starmeet.model import Handle, Skipped, Spot, Value
 from starmeet.schedules import times, zones
 from starmeet.schedules.draft import name_of
 from starmeet.schedules.json_lax import parse_lax
@@ -30,6 +31,10 @@ _LISTS = ("schedules", "conferences", "events")
 _STARTS = ("startDate", "start_date", "start")
 _LOOKED_AT = 50
 """Entries: enough to see what they have in common."""
+_MOST_SPOTS = 200
+"""Rooms of one conference."""
+_PATTERN = 100
+_REPEATS = 3
 _OF_TALKS = frozenset(("speakers", "speaker", "abstract", "room", "duration", "persons", "subtitle"))
 
 
@@ -51,6 +56,8 @@ class Listing(Value, frozen=True, kw_only=True):
     hashtag: str = ""
     handles: tuple[Handle, ...] = ()
     timezone: str = ""
+    spots: tuple[Spot, ...] = ()
+    """Where its rooms are, as far as the catalogue says."""
 
     @property
     def id(self) -> str:
@@ -148,7 +155,32 @@ def _listing(entry: Any, number: int, topic: str) -> Listing | Skipped:
         hashtag=line(first(entry, "hashtag"), 80),
         handles=tuple(dict.fromkeys(handle for handle in handles if handle)),
         timezone=zones.canonical(first(entry, "timezone")),
+        spots=tuple(_spots(entry)),
     )
+
+
+def _spots(entry: Any) -> Iterator[Spot]:
+    """Read where giggity's menu says the rooms are; what is no place or no usable pattern is passed over."""
+    for one in items(get(entry, "metadata", "rooms"))[:_MOST_SPOTS]:
+        pattern, latlon = line(first(one, "name"), _PATTERN), get(one, "latlon")
+        where = [each for each in items(latlon) if isinstance(each, int | float) and not isinstance(each, bool)]
+        if len(where) == 2 and abs(where[0]) <= 90 and abs(where[1]) <= 180 and is_harmless(pattern):
+            yield Spot(rooms=pattern, latitude=float(where[0]), longitude=float(where[1]))
+
+
+def is_harmless(pattern: str) -> bool:
+    """Tell whether a stranger's regular expression is one, and is sure to come to an end soon.
+
+    Nothing that is repeated holds a repetition, and there are few: then even the worst name of a room is quick.
+    """
+    bare = re.sub(r"\\.", "x", pattern)
+    if not bare or len(re.findall(r"[*+{]", bare)) > _REPEATS or re.search(r"\)[*+?{]|\(\?|[*+}][*+{]", bare):
+        return False
+    try:
+        re.compile(pattern)
+    except (re.error, OverflowError, RecursionError):
+        return False
+    return True
 
 
 def _dates(entry: Any) -> tuple[date | None, date | None]:

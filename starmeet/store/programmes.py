@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -107,8 +107,13 @@ def is_new(tx: Transaction, conference_id: int) -> bool:
 
 def change(tx: Transaction, conference_id: int, fields: Mapping[str, Any]) -> bool:
     """Change fields of a conference or of what its source said; say whether that made a difference."""
-    written = {name: value.isoformat() if isinstance(value, date) else value for name, value in fields.items()}
-    return tx.update(conference, conference_id, written)
+    return tx.update(conference, conference_id, {name: _written(value) for name, value in fields.items()})
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return rows.to_us(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def put_sessions(

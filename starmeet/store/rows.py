@@ -22,9 +22,12 @@ from starmeet.model import (
     Promise,
     Rsvp,
     Session,
+    Shift,
     SourceOptions,
     Speaker,
+    Spot,
     Tally,
+    Walk,
 )
 
 Row = dict[str, Any]
@@ -35,6 +38,7 @@ _MICROSECOND = timedelta(microseconds=1)
 encode_json = msgspec.json.Encoder()
 _speakers = msgspec.json.Decoder(tuple[Speaker, ...])
 _options = msgspec.json.Decoder(SourceOptions)
+_spots = msgspec.json.Decoder(tuple[Spot, ...])
 _strings = msgspec.json.Decoder(tuple[str, ...])
 _handles = msgspec.json.Decoder(tuple[Handle, ...])
 _integers = msgspec.json.Decoder(tuple[int, ...])
@@ -151,7 +155,7 @@ def conference_row(conference: Conference) -> Row:
         "start": conference.start.isoformat(), "end": conference.end.isoformat(),
         "cfp_end": conference.cfp_end.isoformat() if conference.cfp_end else None,
         "arrive": _us(conference.arrive), "leave": _us(conference.leave),
-        "etag": "", "last_modified": "", "body_hash": "", "source_options": "{}",
+        "rooms": "[]", "etag": "", "last_modified": "", "body_hash": "", "source_options": "{}",
     }  # fmt: skip
 
 
@@ -167,6 +171,34 @@ def conference(row: Mapping[str, Any]) -> Conference:
 def source_options(row: Mapping[str, Any]) -> SourceOptions:
     """Read how a conference's source is to be read."""
     return _options.decode(row["source_options"] or "{}")
+
+
+def spots(row: Mapping[str, Any]) -> tuple[Spot, ...]:
+    """Read where the rooms of a conference are."""
+    return _spots.decode(row["rooms"] or "[]")
+
+
+def walk_row(walk: Walk, conference_id: int) -> Row:
+    """Write how long a way takes: the ends in alphabetical order, as it is the same both ways."""
+    a, b = sorted((walk.a, walk.b))
+    return {"conference": conference_id, "a": a, "b": b, "minutes": walk.minutes}
+
+
+def walk(row: Mapping[str, Any]) -> Walk:
+    """Read how long a way takes."""
+    return Walk(a=row["a"], b=row["b"], minutes=row["minutes"])
+
+
+def shift_row(shift: Shift, conference_id: int) -> Row:
+    """Write time that is taken."""
+    return {
+        "conference": conference_id, "start": to_us(shift.start), "end": to_us(shift.end), "what": shift.what,
+    }  # fmt: skip
+
+
+def shift(row: Mapping[str, Any]) -> Shift:
+    """Read time that is taken."""
+    return Shift(id=row["id"], start=from_us(row["start"]), end=from_us(row["end"]), what=row["what"])
 
 
 def session_row(session: Session, conference_id: int) -> Row:

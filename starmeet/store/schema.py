@@ -197,6 +197,8 @@ conference = Table(
     _text("goal"),
     _instant("arrive", nullable=True),
     _instant("leave", nullable=True),
+    # JSON list of model.Spot.
+    _text("rooms"),
     _text("declared"),
     # What the source said last time: for a conditional request, and to know "unchanged".
     _text("etag"),

@@ -77,10 +77,23 @@ CONFERENCES = [
     _bind("g", "going", "going?", "conferences.going", "You go, may go, do not go, or have not decided"),
     _bind("m", "review", "review", "conferences.review", "Are these the people you follow?"),
     _bind("v", "view", "ranking/dates", "conferences.view", "By date, or by who of your people can be expected there"),
+    _bind(
+        "t", "trips", "trips", "conferences.trips", "Which trips, within days and money, meet the most of your people"
+    ),
     _bind("w", "why", "why", "conferences.why", "Who is there, how sure that is, and how it is known"),
     _bind("a", "add", "add", "conferences.add", "Add a conference from a file or URL"),
     _bind("r", "refresh", "refresh", "conferences.refresh", "Read the programme again"),
     _bind("delete", "remove", "remove", "conferences.remove", "Remove it; u brings it back"),
+]
+
+TRIPS = [
+    _bind("escape,backspace", "leave", "back", "trips.back", "Back to the conferences"),
+    _bind("space,enter", "going", "going?", "trips.going", "You go there, or only may go; chosen anew"),
+    _bind("e", "limits", "days, money", "trips.limits", "Change the days and the money there are"),
+    _bind("plus,equals_sign", "days(1)", "more days", "trips.more", "A day more"),
+    _bind("minus", "days(-1)", "fewer", "trips.less", "A day less"),
+    _bind("o", "open", "programme", "trips.open", "The programme with your people in it"),
+    _bind("w", "why", "why", "trips.why", "What the numbers are made of, and who is there because of what"),
 ]
 
 PROGRAMME = [
@@ -157,8 +170,7 @@ DIALOG = [
 
 SCREENS: Mapping[str, Sequence[Binding]] = {
     "everywhere": APP, "lists": ROWS, "today": TODAY, "step": STEP, "people": PEOPLE, "person": PERSON,
-    "conferences": CONFERENCES, "programme": PROGRAMME, "review": REVIEW, "twins": TWINS, "plan": PLAN, "event": EVENT,
-    "brief": BRIEF,
-    "dialog": DIALOG,
+    "conferences": CONFERENCES, "trips": TRIPS, "programme": PROGRAMME, "review": REVIEW, "twins": TWINS, "plan": PLAN,
+    "event": EVENT, "brief": BRIEF, "dialog": DIALOG,
 }  # fmt: skip
 """Where a key works -> the keys there. What a screen binds hides what works everywhere."""

@@ -182,7 +182,9 @@ demo --load --home ELSEWHERE | init --name Robin --email robin@vale.example | co
 config get planning.max_per_day | config set planning.max_per_day 5
 add "Jonas Weil" --handle @jonas@weil.example | edit jonas --org Ropeworks | import following_accounts.csv
 people ada | conf find --from python.json lantern
-conf add schedule.xml --going | where | conf | conf set lantern --going | conf refresh lantern
+conf add schedule.xml --going | conf add --name "Fjord Summit" --from 2027-03-03 --city Bergen | where
+who fjord --add mei | trips --days 6 --money "900 EUR" --cost fjord="600 EUR" | undo | conf remove fjord
+conf | conf set lantern --going | conf refresh lantern
 config set accounts.bluesky.server LOOPBACK | config set accounts.bluesky.directory LOOPBACK
 add "Rosa Lind" --handle bluesky:rosa.example | add "Nia Obi" --handle bluesky:nia.example | listen
 login feeds | config set accounts.bluesky.address rosa.example | sync bluesky
@@ -200,6 +202,8 @@ done ada | snooze brandt | skip mei | seen jonas | why ada | undo | add "A. Quil
 merge "Ada Quill" "A. Quill" | merge --list | unmerge "A. Quill" | remove jonas
 dossier ada | forget "A. Quill" --yes
 serve --feed-only --port 0
+conf set lantern --cost "420 EUR" --arrive "Mon 18:00" | conf walk lantern "hall a" terrace 6 | conf walk lantern
+conf shift lantern "Tue 10:00-12:00" info desk | conf shift lantern
 conf people lantern guests.csv | conf people lantern | conf remove lantern
 """
 """Each verb once or more, in an order in which it has something to say; `|` and line ends part them."""

@@ -198,6 +198,12 @@ class ConferencesScreen(Page):
         self._rest()
         self.load()
 
+    def action_trips(self) -> None:
+        """Choose the trips that meet the most of your people."""
+        from starmeet.tui.screens.trips import TripsScreen
+
+        self.app.push_screen(TripsScreen())
+
     def action_why(self) -> None:
         """Say of each of your people there how sure that is, and why."""
         line = self._line

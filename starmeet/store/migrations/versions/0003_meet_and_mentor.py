@@ -14,6 +14,7 @@ def upgrade() -> None:
     _planning()
     _tasks()
     _asking()
+    _venues()
 
 
 def _planning() -> None:
@@ -73,6 +74,10 @@ def _tasks() -> None:
 def _asking() -> None:
     op.add_column("meeting", sa.Column("sent", sa.Integer(), nullable=False, server_default="-1"))
     op.add_column("meeting", sa.Column("told", sa.Text(), nullable=False, server_default=""))
+
+
+def _venues() -> None:
+    op.add_column("conference", sa.Column("rooms", sa.Text(), nullable=False, server_default="[]"))
 
 
 def _text(name: str) -> sa.Column[str]:

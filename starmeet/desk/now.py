@@ -74,7 +74,7 @@ def now(desk: Desk, query: str = "") -> NowView:
     at = desk.now()
     with desk.store.read() as reader:
         conference = pick_conference(reader, query, desk.today())
-        zone, wanted = ZoneInfo(conference.timezone), settings(desk, conference)
+        zone, wanted = ZoneInfo(conference.timezone), settings(reader, desk, conference)
         stored = plans.stored(reader, conference.id)
         standing = moment(stored.windows if stored else (), at, wanted)
         presences = [one for one in there(reader, conference) if one.grade != "check"]

@@ -11,7 +11,9 @@ import msgspec
 from starmeet import text
 from starmeet.desk.base import Desk
 from starmeet.desk.busy_time import BusyTime
+from starmeet.desk.outcomes import outcomes
 from starmeet.desk.presence import there as there_now
+from starmeet.desk.rooms import taken, venue
 from starmeet.model import Busy, Conference, Meeting, Person, Plan, Session, Tally, Value, Window, label
 from starmeet.planning.objective import GIVING_UP, weights_of
 from starmeet.planning.settings import Rest, Settings
@@ -63,7 +65,7 @@ def gather(
 
     before = plans.stored(reader, conference.id)
     most = most if most is not None else before.most if before else None
-    wanted = settings(desk, conference, most)
+    wanted = settings(reader, desk, conference, most)
     sessions = programmes.sessions(reader, conference.id)
     presences = [one for one in there_now(reader, conference) if one.grade != "check"]
     there = frozenset(one.person for one in presences)
@@ -72,13 +74,14 @@ def gather(
     everyone = {one.id: one for one in people.some(reader, [*there, *(p for one in decided for p in one.people)])}
     tallies = log.tallies(reader, everyone)
     warm = {one.id: warmth(tallies.get(one.id), desk.now(), one.warmth_pin).value for one in everyone.values()}
+    chances = outcomes(reader).chances
     topics = frozenset(text.fold(topic) for topic in desk.config.me.topics)
 
     def found(appointments: tuple[Meeting, ...]) -> tuple[Window, ...]:
-        return windows(conference, sessions, presences, everyone, appointments, warm, wanted, topics)
+        return windows(conference, sessions, presences, everyone, appointments, warm, wanted, topics, chances)
 
     all_windows = found(decided)
-    own = tuple(_own_talks(desk, sessions))
+    own = (*_own_talks(desk, sessions), *taken(reader, conference))
     met = frozenset(number for number, tally in tallies.items() if _in_person(tally))
     weights = weights_of(everyone, met, conference.goal, desk.config.planning.new_people / 100)
     chosen = plans.choices(reader, conference.id)
@@ -102,11 +105,13 @@ def gather(
     )
 
 
-def settings(desk: Desk, conference: Conference, most: int | None = None) -> Settings:
-    """Read the `[planning]` keys for the days of one conference."""
-    wanted = desk.config.planning
+def settings(reader: Reader, desk: Desk, conference: Conference, most: int | None = None) -> Settings:
+    """Read the `[planning]` keys for the days of one conference, and what is known of its rooms."""
+    wanted, hall = desk.config.planning, venue(reader, desk, conference)
     return Settings(
         walk_minutes=wanted.walk_minutes,
+        walks=hall.pairs(),
+        buildings=hall.buildings,
         building_minutes=wanted.building_minutes,
         max_per_day=wanted.max_per_day if most is None else most,
         tire_after=wanted.tire_after,

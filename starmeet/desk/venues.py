@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
@@ -11,8 +10,8 @@ from zoneinfo import ZoneInfo
 from starmeet import text
 from starmeet.desk.base import Desk, pick_conference
 from starmeet.errors import NotFound, UsageError
-from starmeet.model import Busy, Conference, Shift, Spot, Value, Walk, label
-from starmeet.planning.venue import Point, Venue
+from starmeet.model import Conference, Shift, Value, Walk, label
+from starmeet.planning.venue import Venue
 from starmeet.rapport.when import read_then, read_when
 from starmeet.store import programmes, venues
 from starmeet.store.journal import Reader
@@ -133,41 +132,9 @@ def remove_shift(desk: Desk, query: str, which: str) -> ShiftLine:
     return _shift_line(conference, gone)
 
 
-def venue(reader: Reader, desk: Desk, conference: Conference) -> Venue:
-    """Gather what is known of a conference's rooms."""
-    rooms = _rooms(reader, conference)
-    return Venue(
-        rooms=rooms, walks=venues.walks(reader, conference.id),
-        points=_points(rooms, venues.spots(reader, conference.id)),
-        walk_minutes=desk.config.planning.walk_minutes, building_minutes=desk.config.planning.building_minutes,
-    )  # fmt: skip
-
-
-def taken(reader: Reader, conference: Conference) -> tuple[Busy, ...]:
-    """Give your shifts as time in which nobody can be met."""
-    return tuple(
-        Busy(start=one.start, end=one.end, what=one.what or "a shift") for one in venues.shifts(reader, conference.id)
-    )
-
-
-def _rooms(reader: Reader, conference: Conference) -> tuple[str, ...]:
-    return tuple(sorted({one.room for one in programmes.sessions(reader, conference.id) if one.room}))
-
-
-def _points(rooms: Iterable[str], spots: Iterable[Spot]) -> dict[str, Point]:
-    """Say where each room is: the first pattern that is its whole name counts."""
-    found: dict[str, Point] = {}
-    for spot in spots:
-        pattern = re.compile(spot.rooms)
-        for room in rooms:
-            if room not in found and pattern.fullmatch(room):
-                found[room] = (spot.latitude, spot.longitude)
-    return found
-
-
 def _way(reader: Reader, desk: Desk, query: str, a: str, b: str) -> tuple[Conference, Walk]:
     conference = pick_conference(reader, query, desk.today())
-    rooms = Venue(rooms=_rooms(reader, conference))
+    rooms = Venue(rooms=programmes.rooms(reader, conference.id))
     first, second = sorted(_place(rooms, given, conference) for given in (a, b))
     if first == second and first in rooms.rooms:
         raise UsageError(f"from {first} to {second} it is no way", "name two rooms, or two buildings")

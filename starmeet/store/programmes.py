@@ -89,6 +89,12 @@ def sessions(reader: Reader, conference_id: int) -> tuple[Session, ...]:
     return tuple(rows.session(row) for row in reader.rows(_PROGRAMME, of=conference_id))
 
 
+def rooms(reader: Reader, conference_id: int) -> tuple[str, ...]:
+    """List the rooms a programme names, in order of name."""
+    named = select(session.c.room).distinct().where(session.c.conference == conference_id, session.c.room != "")
+    return tuple(sorted(row["room"] for row in reader.rows(named)))
+
+
 def some_sessions(reader: Reader, ids: Iterable[int]) -> tuple[Session, ...]:
     """Read sessions by id, in time order."""
     found = reader.rows(select(session).where(session.c.id.in_(sorted(set(ids)))).order_by(session.c.start))

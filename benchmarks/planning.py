@@ -13,12 +13,11 @@ import random
 import statistics
 import sys
 import time
-from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from starmeet.model import Conference, Person, Presence, Session, Speaker, Window
 from starmeet.planning import rules
-from starmeet.planning.objective import worth
+from starmeet.planning.greedy import greedy
 from starmeet.planning.plan import plan
 from starmeet.planning.settings import Settings
 from starmeet.planning.solve import solve
@@ -81,33 +80,6 @@ def _session(
     return Session(id=number + 1, guid=f"g{number}", title=title, room=room, start=start, end=end, speakers=speakers)
 
 
-def greedy(found: Sequence[Window], weights: Mapping[int, float], settings: Settings) -> float:
-    """Take the window that adds the most, again and again: what a careful person does by hand."""
-    occasion = rules.occasions(found)
-    chosen: list[Window] = []
-    left = [window for window in found if not rules.refusal(window, settings)]
-    while left:
-        before = worth(chosen, weights, settings)
-        gains = [(worth([*chosen, window], weights, settings) - before, window.id) for window in left]
-        best = max(gains)[1]
-        chosen.append(next(window for window in left if window.id == best))
-        left = [window for window in left if window.id != best and _fits([*chosen, window], occasion, settings)]
-    return worth(chosen, weights, settings)
-
-
-def _fits(chosen: Sequence[Window], occasion: Mapping[str, int], settings: Settings) -> bool:
-    last = chosen[-1]
-    if any(rules.clash(last, one, settings) or occasion[last.id] == occasion[one.id] for one in chosen[:-1]):
-        return False
-    meetings = [window for window in chosen if rules.is_meeting(window)]
-    today = [window for window in meetings if window.start.date() == last.start.date()]
-    each = [sum(person in window.people for window in meetings) for person in last.people]
-    [(_, meals)] = settings.rests(last.start.date())
-    hungry = [w for w in chosen if w.kind != "lunch"]
-    fed = any(not any(w.start < end and start < w.end for w in hungry) for start, end in meals)
-    return fed and len(today) <= settings.max_per_day and max(each, default=0) <= rules.MEETINGS_EACH
-
-
 def main() -> None:
     """Run all instances and print one line of each, then the summary."""
     instances = int(sys.argv[1]) if len(sys.argv) > 1 else 20
@@ -128,7 +100,9 @@ def main() -> None:
         explained = plan(1, task_of(found, weights, settings), people, frozenset(), frozenset(), frozenset(people))
         told.append(time.perf_counter() - started)
         assert explained.objective == best.objective
-        ratios.append(best.objective / greedy(found, weights, settings))
+        task = task_of(found, weights, settings)
+        by_hand = task.worth(greedy(task, task.field(frozenset(), frozenset()), frozenset()))
+        ratios.append(best.objective / by_hand)
         counts.append(len(found))
         print(
             f"{seed:2}: {len(found)} windows, {seconds[-1]:.2f} s, worth {best.objective:.3f}, gap {best.gap:.0e}, "

@@ -393,7 +393,9 @@ class Window(Value, frozen=True, kw_only=True):
     interest: float = 0.0
     """Worth of being there whoever is met (talks)."""
     agreed: bool = False
-    """An accepted appointment: every plan keeps it."""
+    """In every plan: an accepted appointment, a meeting that was held, a time that has come."""
+    meeting: str = ""
+    """UID of the appointment it is, if it is one."""
 
 
 class Busy(Value, frozen=True, kw_only=True):
@@ -437,6 +439,8 @@ class Plan(Value, frozen=True, kw_only=True):
     """Bound less objective, as a share of the bound; 0 when proven, more where the time limit cut the search."""
     changing: float = 0.0
     """What of the objective was paid for giving up windows that were planned before."""
+    close: bool = False
+    """Whether it was to stay close to a plan before it: what is better may not have been worth the change."""
     basis: str = ""
     """Digest of all it was made from: another digest now means that it wants to be made again."""
     explained: bool = False

@@ -50,7 +50,7 @@ def plan(
 def _json(done: PlanView) -> dict[str, object]:
     return {
         "conference": done.conference.name, "objective": done.objective, "bound": done.bound,
-        "gap": done.gap, "windows": done.windows, "missed": done.missed, "notes": done.notes,
+        "gap": done.gap, "changing": done.changing, "windows": done.windows, "missed": done.missed, "notes": done.notes,
         "summary": done.summary, "changes": done.changes,
     }  # fmt: skip
 
@@ -60,8 +60,8 @@ def _lines(done: PlanView, home_zone: str) -> Iterator[str]:
     proven = "proven: nothing better exists"
     if done.gap:
         proven = f"the best found in time; at most {done.bound:.2f} is possible, and another run may find another"
-    elif done.changing:
-        proven += f", as giving up what was planned costs {done.changing:.2f} of it"
+    elif done.close:
+        proven = "proven: nothing better is worth changing it for"
     count = f"meet {len(met)} of {len(met) + len(done.missed)}"
     yield f"{done.conference.name}: {count} · value {done.objective:.2f} ({proven})"
     if not done.windows:

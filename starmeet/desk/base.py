@@ -23,6 +23,8 @@ DATABASE = "starmeet.sqlite3"
 LAST_GOOD = "config.last-good.toml"
 FOLLOWED = "replan"
 """The verb, in the journal, of a plan made anew because of the change before it: both are undone at once."""
+REMADE = "remade"
+"""The verb of one made anew by itself: undone, it stays as it was until something changes once more."""
 
 
 class Desk:

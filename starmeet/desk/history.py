@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from starmeet.desk.base import FOLLOWED, Desk
+from starmeet.desk.base import FOLLOWED, REMADE, Desk
 from starmeet.rapport.tally import tally
-from starmeet.store import steps
+from starmeet.store import plans, steps
 from starmeet.store import undo as store_undo
 from starmeet.store.undo import Entry
 
@@ -24,7 +24,12 @@ def undo(desk: Desk) -> Entry:
 
     with desk.store.write("undo", desk.now()) as tx:
         before = Before(tx, desk) if desk.config.people or desk.config.conferences else None
+        bases = {one.conference: one.basis for one in plans.all_stored(tx)}
         done = store_undo.undo(tx, tally)
+        if done.verb == REMADE:
+            steps.unsay(tx, done.at)
+            for plan in plans.all_stored(tx):
+                plans.tell(tx, msgspec.structs.replace(plan, basis=bases[plan.conference]))
         if done.verb == FOLLOWED:
             done = store_undo.undo(tx, tally)
         if before is not None:

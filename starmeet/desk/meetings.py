@@ -127,7 +127,10 @@ def _find(reader: Reader, desk: Desk, target: str, state: MeetingState, at: str)
         hint = f"say when: starmeet meet {text.slug(person.name)} --at 'tomorrow 14:00' --state {state}"
         raise NotFound(f"no meeting with {person.name} is planned", hint)
     why = "you arranged it" if at else "you met"
-    return fresh(reader, desk, person.id, now, now + timedelta(minutes=DEFAULT_MINUTES), why)
+    day = None
+    if at:
+        day = read_when(at, now, desk.zone, future=state in _OPEN).astimezone(ZoneInfo(desk.zone)).date()
+    return fresh(reader, desk, person.id, now, now + timedelta(minutes=DEFAULT_MINUTES), why, day)
 
 
 def _with(reader: Reader, person: Person) -> list[Meeting]:

@@ -11,7 +11,7 @@ from starmeet.desk.base import Desk, pick_conference, pick_person
 from starmeet.desk.presence import there
 from starmeet.desk.problem import settings
 from starmeet.model import Conference, Engagement, Grade, Person, Value, Window, label
-from starmeet.planning.day import Near, moment, near
+from starmeet.planning.day import Near, as_it_stands, moment, near
 from starmeet.rapport.tally import tally
 from starmeet.store import log, people, plans, programmes
 
@@ -76,7 +76,8 @@ def now(desk: Desk, query: str = "") -> NowView:
         conference = pick_conference(reader, query, desk.today())
         zone, wanted = ZoneInfo(conference.timezone), settings(reader, desk, conference)
         stored = plans.stored(reader, conference.id)
-        standing = moment(stored.windows if stored else (), at, wanted)
+        meetings = plans.at_conference(reader, conference)
+        standing = moment(as_it_stands(stored.windows if stored else (), meetings), at, wanted)
         presences = [one for one in there(reader, conference) if one.grade != "check"]
         sessions = {
             one.id: one for one in programmes.some_sessions(reader, [n for one in presences for n in one.sessions])
@@ -86,7 +87,7 @@ def now(desk: Desk, query: str = "") -> NowView:
         wanted_people = {one.person for one in presences} | {person for one in planned for person in one.people}
         known = {one.id: one for one in people.some(reader, wanted_people)}
         mine = [one for one in presences if one.person in known and known[one.person].tier > 0]
-        states = {one.window: one.state for one in plans.meetings(reader, conference.id) if one.window}
+        states = {name: one.state for one in meetings for name in (one.window, one.uid) if name}
     grades = {one.person: one.grade for one in mine}
 
     def line(window: Window | None) -> NowLine | None:
@@ -126,7 +127,7 @@ def _line(
         id=window.id, people=tuple(one.name for one in theirs),
         person_ids=tuple(label("p", one.id) for one in theirs), tier=max((one.tier for one in theirs), default=0),
         start=window.start.astimezone(zone), end=window.end.astimezone(zone), place=window.place, kind=window.kind,
-        state=states.get(window.id, "idea"), why=window.reason, title=titles.get(window.session, ""),
+        state=_state(window, states), why=window.reason, title=titles.get(window.session, ""),
     )  # fmt: skip
 
 
@@ -136,3 +137,8 @@ def _near(one: Near, person: Person, grade: Grade, zone: ZoneInfo) -> NearLine:
         id=label("p", person.id), person=person.name, tier=person.tier, grade=grade, title=session.title,
         room=session.room, start=session.start.astimezone(zone), end=session.end.astimezone(zone), walk=one.minutes,
     )  # fmt: skip
+
+
+def _state(window: Window, states: Mapping[str, str]) -> str:
+    """Of the meeting a window is or stands for, by its UID or the window's id."""
+    return states.get(window.meeting) or states.get(window.id, "idea")

@@ -8,12 +8,12 @@ from datetime import datetime
 import msgspec
 
 from starmeet.desk.appointments import names_of, new_uid, to_tell
-from starmeet.desk.base import FOLLOWED, Desk, pick_conference, pick_person
+from starmeet.desk.base import FOLLOWED, REMADE, Desk, pick_conference, pick_person
 from starmeet.desk.busy_time import BusyTime, busy_time
 from starmeet.desk.plan_view import MissedLine, PlanView, view
 from starmeet.desk.presence import presences
 from starmeet.desk.problem import Problem, gather, settings
-from starmeet.errors import NotFound
+from starmeet.errors import NotFound, StarmeetError
 from starmeet.model import Conference, Plan, label
 from starmeet.planning.living import Change, changes, shaken
 from starmeet.store import plans, steps
@@ -70,34 +70,50 @@ def living(desk: Desk, query: str = "", *, follows: bool = False) -> PlanView | 
     """Show the plan; where what it rests on has changed, make it anew first, close to what it was. None without one.
 
     A new programme, new busy time, new people: what that moved is said, and noted for Today. What was decided with
-    somebody stays as it is. Where nothing moved, this leaves nothing to undo.
+    somebody stays as it is. Where nothing moved, this leaves nothing to undo; where it `follows` the last change,
+    it is undone with it. Where pins stand against what has changed, the plan stays, and says so.
     """
     conference, busy = _prepare(desk, query)
     with desk.store.read() as reader:
         problem = gather(reader, desk, conference, busy)
-        if problem.before is None:
+        before = problem.before
+        if before is None:
             return None
-        settled = problem.before.basis == problem.basis or conference.end < desk.today()
-        if settled or not busy.whole:
-            return _view(reader, desk, problem, problem.before)
+        shown = view(reader, conference, before, problem.busy, problem.task.settings)
+    if before.basis == problem.basis or conference.end < desk.today() or not busy.whole:
+        return shown
+    try:
         solved = _solved(desk, problem, 0)
-    if _shown(solved) == _shown(problem.before):
+    except StarmeetError as error:
+        return msgspec.structs.replace(shown, notes=(*shown.notes, f"the plan is as it was: {error}"))
+    if _shown(solved) == _shown(before):
         with desk.store.write("plan", desk.now(), journaled=False) as tx:
-            plans.tell(tx, solved)
-            return _view(tx, desk, problem, solved)
-    with desk.store.write(FOLLOWED if follows else "plan", desk.now()) as tx:
+            if plans.stored(tx, conference.id) == before:
+                plans.tell(tx, solved)
+            return view(tx, conference, solved, problem.busy, problem.task.settings)
+    with desk.store.write(FOLLOWED if follows else REMADE, desk.now()) as tx:
+        again = gather(tx, desk, conference, busy)
+        if again.before != before or again.basis != problem.basis:
+            tx.discard()  # somebody was quicker: what they asked for counts
+            return None if again.before is None else view(
+                tx, conference, again.before, again.busy, again.task.settings
+            )  # fmt: skip
         found = _keep(tx, problem, solved, desk.now())
-        shown = _view(tx, desk, problem, solved, found)
+        shown = view(tx, conference, solved, problem.busy, problem.task.settings, found)
         tx.summary = f"plan {conference.name}" + (f": {shown.summary}" if shown.summary else "")
+    _note(desk, shown)
+    return shown
+
+
+def _note(desk: Desk, shown: PlanView) -> None:
+    """Note for Today what became of meetings; apart, as an undo need not find what was said."""
     told = [one for one in shown.changes if one.fate != "new"]
     if told:
-        # Apart, as an undo need not find what was said.
         with desk.store.write("notice", desk.now(), automatic=True) as tx:
             for one in told:
-                line = f"{conference.name}: {one.words}"
-                steps.note(tx, line, person=int(one.id.removeprefix("p")), conference=conference.id)
-            tx.summary = f"plan of {conference.name}: {shown.summary}"
-    return shown
+                line = f"{shown.conference.name}: {one.words}"
+                steps.note(tx, line, person=int(one.id.removeprefix("p")), conference=shown.conference.id)
+            tx.summary = f"plan of {shown.conference.name}: {shown.summary}"
 
 
 def explain(desk: Desk, query: str = "") -> PlanView:
@@ -117,7 +133,10 @@ def explain(desk: Desk, query: str = "") -> PlanView:
     told = _solved(desk, problem, None)
     # Staying close, it is the same plan; if the time limit cut it elsewhere, the stored one stays.
     if _shown(told) == _shown(before):
-        told = msgspec.structs.replace(told, objective=before.objective, bound=before.bound, changing=before.changing)
+        told = msgspec.structs.replace(
+            told, objective=before.objective, bound=before.bound, gap=before.gap, changing=before.changing,
+            close=before.close,
+        )  # fmt: skip
     else:
         told = msgspec.structs.replace(before, explained=True)
     with desk.store.write("explain", desk.now(), journaled=False) as tx:
@@ -180,7 +199,8 @@ def _solved(desk: Desk, problem: Problem, explained: int | None) -> Plan:
         planning.EXPLAINED if explained is None else explained, desk.config.planning.seconds,
     )  # fmt: skip
     decided = {one.window for one in problem.meetings if one.state in ("asked", "accepted") and one.window}
-    anchors = {name: problem.natural[name] for name in sorted(decided) if name in problem.natural}
+    planned = decided | {one.id for one in best.windows if one.kind != "talk"}
+    anchors = {name: problem.natural[name] for name in sorted(planned) if name in problem.natural}
     return msgspec.structs.replace(
         best, basis=problem.basis, most=problem.most, anchors=anchors, explained=explained is None
     )

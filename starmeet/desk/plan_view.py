@@ -85,6 +85,8 @@ class PlanView(Value, frozen=True, kw_only=True):
     """Bound less objective, as a share of the bound; 0 when nothing better exists."""
     changing: float = 0.0
     """What of the objective was paid for giving up what was planned before."""
+    close: bool = False
+    """Whether it stays close to a plan before it: what is better may not have been worth the change."""
     priced: bool = True
     """Whether alternatives and prices are worked out."""
     changes: tuple[PlanChange, ...] = ()
@@ -106,7 +108,8 @@ def view(
     wanted_people = {person for one in stored.windows for person in one.people} | {one.person for one in stored.missed}
     known = {one.id: one for one in people.some(reader, wanted_people)}
     titles = {one.id: one.title for one in programmes.some_sessions(reader, [w.session for w in stored.windows])}
-    states = {one.window: one.state for one in plans.meetings(reader, conference.id)}
+    meetings = plans.at_conference(reader, conference)
+    states = {name: one.state for one in meetings for name in (one.window, one.uid) if name}
     choices = plans.choices(reader, conference.id)
     zone = ZoneInfo(conference.timezone)
     return PlanView(
@@ -124,6 +127,7 @@ def view(
             for b in busy.busy
         ),
         notes=busy.notes, settings=wanted, choices=choices, gap=stored.gap, changing=stored.changing,
+        close=stored.close,
         priced=stored.explained, changes=_changes(reader, changed, stored, zone), summary=summary(changed),
     )  # fmt: skip
 
@@ -164,7 +168,7 @@ def _window(
     return WindowLine(
         id=one.id, people=tuple(person.name for person in there), start=one.start.astimezone(zone),
         end=one.end.astimezone(zone), place=one.place, kind=one.kind, chance=round(one.chance, 3), why=one.reason,
-        tier=max((person.tier for person in there), default=0), state=states.get(one.id, "idea"), pinned=pinned,
+        tier=max((person.tier for person in there), default=0), state=_state(one, states), pinned=pinned,
         title=titles.get(one.session, ""), person_ids=tuple(label("p", person.id) for person in there),
         alternatives=tuple(
             Option(
@@ -174,3 +178,8 @@ def _window(
             for other in stored.alternatives if other.instead_of == one.id
         ),
     )  # fmt: skip
+
+
+def _state(window: Window, states: Mapping[str, str]) -> str:
+    """Of the meeting a window is or stands for, by its UID or the window's id."""
+    return states.get(window.meeting) or states.get(window.id, "idea")

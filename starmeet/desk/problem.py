@@ -45,10 +45,12 @@ class Problem(Value, frozen=True, kw_only=True):
     @property
     def basis(self) -> str:
         """Digest all that a plan rests on, but for the plan before it."""
-        task = self.task
+        task, now = self.task, self.task.settings.now
+        over = [one.id for one in task.windows if now is not None and one.start <= now]
         made_of = (
-            [*task.windows, *task.agreed], sorted(task.weights.items()), repr(task.settings), task.busy,
-            sorted(self.pins), sorted(self.drops), sorted(self.there),
+            [*task.windows, *task.agreed], over, sorted(task.weights.items()),
+            repr(msgspec.structs.replace(task.settings, now=None)), task.busy, sorted(self.pins), sorted(self.drops),
+            sorted(self.there),
         )  # fmt: skip
         return blake2b(msgspec.json.encode(made_of), digest_size=12).hexdigest()
 
@@ -69,7 +71,7 @@ def gather(
     sessions = programmes.sessions(reader, conference.id)
     presences = [one for one in there_now(reader, conference) if one.grade != "check"]
     there = frozenset(one.person for one in presences)
-    meetings = plans.meetings(reader, conference.id)
+    meetings = plans.at_conference(reader, conference)
     decided = tuple(one for one in meetings if one.state in ("asked", "accepted"))
     everyone = {one.id: one for one in people.some(reader, [*there, *(p for one in decided for p in one.people)])}
     tallies = log.tallies(reader, everyone)
@@ -80,20 +82,21 @@ def gather(
     def found(appointments: tuple[Meeting, ...]) -> tuple[Window, ...]:
         return windows(conference, sessions, presences, everyone, appointments, warm, wanted, topics, chances)
 
-    all_windows = found(decided)
+    all_windows = _with_the_past(found(decided), before, meetings, desk.now())
     own = (*_own_talks(desk, sessions), *taken(reader, conference))
     met = frozenset(number for number, tally in tallies.items() if _in_person(tally))
     weights = weights_of(everyone, met, conference.goal, desk.config.planning.new_people / 100)
     chosen = plans.choices(reader, conference.id)
     pins, drops = (frozenset(target for target, said in chosen.items() if said == what) for what in ("pin", "drop"))
-    drops |= {one.window for one in meetings if one.state in ("declined", "missed") and one.window}
-    kept = {} if fresh or before is None else _kept(before, meetings, drops)
+    off = frozenset(one.window for one in meetings if one.state in _OFF and one.window)
+    drops |= off
+    kept = {} if fresh or before is None else _kept(before, meetings)
     return Problem(
         conference=conference,
-        task=task_of(all_windows, weights, wanted, (*busy.busy, *own), kept),
+        task=task_of(all_windows, weights, wanted, (*busy.busy, *own), kept, drops),
         people=everyone,
         there=there - {person for one in meetings if one.state == "held" for person in one.people},
-        pins=pins & ({one.id for one in all_windows} | {label("p", one) for one in everyone}),
+        pins=pins & ({one.id for one in all_windows} | {label("p", one) for one in everyone}) - off,
         drops=drops,
         meetings=meetings,
         natural={one.id: one.start for one in (found(()) if decided else all_windows)},
@@ -115,6 +118,7 @@ def settings(reader: Reader, desk: Desk, conference: Conference, most: int | Non
         building_minutes=wanted.building_minutes,
         max_per_day=wanted.max_per_day if most is None else most,
         tire_after=wanted.tire_after,
+        now=desk.now(),
         not_before=time.fromisoformat(wanted.not_before) if wanted.not_before else None,
         arrive=conference.arrive,
         leave=conference.leave,
@@ -145,8 +149,33 @@ def _in_person(tally: Tally) -> bool:
     return any(key.endswith(":met") and count for key, count in tally.counts.items())
 
 
-def _kept(before: Plan, meetings: Iterable[Meeting], drops: frozenset[str]) -> dict[str, float]:
-    """Say what giving up each planned window costs, by the state of the meeting it stands for."""
+_OFF = ("declined", "missed", "cancelled")
+
+
+def _with_the_past(
+    found: Iterable[Window], before: Plan | None, meetings: Iterable[Meeting], now: datetime
+) -> tuple[Window, ...]:
+    """Hold fast what no plan can change any more: meetings that were held, and planned times that have come.
+
+    Whoever was met has been met: no further time with them adds to that.
+    """
+    windows = {one.id: one for one in found}
     states = {one.window: one.state for one in meetings if one.window}
-    costs = {one.id: GIVING_UP.get(states.get(one.id, "idea"), 0.0) for one in before.windows}
-    return {name: cost for name, cost in costs.items() if cost and name not in drops}
+    for one in before.windows if before else ():
+        if one.start <= now and not one.meeting and states.get(one.id) not in _OFF:
+            windows[one.id] = msgspec.structs.replace(one, agreed=True)
+    for meeting in meetings:
+        if meeting.state == "held":
+            name = meeting.window or f"w{meeting.uid}"
+            windows[name] = Window(
+                id=name, people=meeting.people, start=meeting.start, end=meeting.end, place=meeting.place,
+                kind="appointment", chance=1.0, reason="you met", agreed=True, meeting=meeting.uid,
+            )  # fmt: skip
+    return tuple(windows.values())
+
+
+def _kept(before: Plan, meetings: Iterable[Meeting]) -> dict[str, float]:
+    """Say what giving up each planned window costs, by the state of the meeting it stands for."""
+    states = {name: one.state for one in meetings for name in (one.window, one.uid) if name}
+    costs = {one.id: GIVING_UP.get(states.get(one.meeting, states.get(one.id, "idea")), 0.0) for one in before.windows}
+    return {name: cost for name, cost in costs.items() if cost}

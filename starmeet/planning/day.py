@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from starmeet.model import Presence, Session, Value, Window
+import msgspec
+
+from starmeet.model import Meeting, Presence, Session, Value, Window, label
+from starmeet.planning.kinds import is_online
 from starmeet.planning.rules import in_order, is_meeting
 from starmeet.planning.settings import Settings
 
@@ -39,6 +42,35 @@ class Near(Value, frozen=True, kw_only=True):
     """The way to them."""
 
 
+def as_it_stands(windows: Sequence[Window], meetings: Iterable[Meeting]) -> tuple[Window, ...]:
+    """Bring a plan to what became of its meetings since: over and off ones are out, moved and arranged ones in."""
+    by_window = {one.window: one for one in meetings if one.window}
+    found = []
+    for window in windows:
+        meeting = by_window.pop(window.id, None)
+        if window.meeting or (meeting is not None and meeting.state not in ("idea", *_ON)):
+            continue
+        if meeting is not None and meeting.state in _ON:
+            window = _moved(window, meeting)
+        found.append(window)
+    arranged = (one for one in meetings if one.state in _ON and (not one.window or one.window in by_window))
+    return in_order((*found, *(_moved(_appointment(one), one) for one in arranged)))
+
+
+_ON = ("asked", "accepted")
+
+
+def _moved(window: Window, meeting: Meeting) -> Window:
+    return msgspec.structs.replace(window, start=meeting.start, end=meeting.end, place=meeting.place)
+
+
+def _appointment(meeting: Meeting) -> Window:
+    return Window(
+        id=label("m", meeting.id), people=meeting.people, start=meeting.start, end=meeting.end, place=meeting.place,
+        kind="appointment", chance=meeting.chance, reason=meeting.reason, meeting=meeting.uid,
+    )  # fmt: skip
+
+
 def moment(windows: Sequence[Window], at: datetime, settings: Settings) -> Moment:
     """Tell where one stands in a plan; of a meeting during a talk, the meeting is what is now."""
     today = [one for one in in_order(windows) if settings.day(one.start) == settings.day(at)]
@@ -64,7 +96,7 @@ def near(
     for presence in presences:
         for number in presence.sessions:
             session = sessions.get(number)
-            if session is None or not session.start - SOON <= at <= session.end + LINGERS:
+            if session is None or is_online(session) or not session.start - SOON <= at <= session.end + LINGERS:
                 continue
             minutes = settings.walk(place, session.room) if place and session.room else 0
             if place and minutes > max(NEAR_MINUTES, settings.walk_minutes):

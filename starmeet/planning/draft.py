@@ -19,7 +19,7 @@ from starmeet.model import Value, Window, label
 from starmeet.planning.cuts import bits
 from starmeet.planning.milp import Answer, Program
 from starmeet.planning.objective import tiring, walking, way
-from starmeet.planning.rules import MEETINGS_EACH, breaks_rest, clash, is_meeting
+from starmeet.planning.rules import MEETINGS_EACH, around_talks, breaks_rest, clash, is_meeting
 from starmeet.planning.settings import Settings
 from starmeet.planning.task import Task
 
@@ -114,7 +114,8 @@ class Draft:
         groups: dict[int, list[int]] = {}
         for number, window in enumerate(self.field):
             groups.setdefault(self.task.occasion[window.id], []).append(self.windows[number])
-        for group in groups.values():
+        around = [[self.windows[number] for number in group] for group in around_talks(self.field)]
+        for group in {tuple(group): None for group in (*groups.values(), *around)}:
             if len(group) > 1:
                 self.program.row([(column, 1.0) for column in group], upper=1)
 

@@ -51,7 +51,9 @@ class Inquiry:
             found = solve_task(self._task, pins, drops, self._time_limit)
         else:
             ones, zeros = ([self._columns[one] for one in sorted(ids & self._columns.keys())] for ids in (pins, drops))
-            answer = self._relaxation.maximise(ones, zeros, [self._draft.met[person].row for person in people])
+            answer = self._relaxation.maximise(
+                ones, zeros, [self._draft.met[person].row for person in people], self._time_limit
+            )
             if answer.impossible and set(people) <= must:
                 return None
             chosen = [one for one in self._field if answer.values and answer.values[self._columns[one.id]] > 0.5]

@@ -11,6 +11,7 @@ import re
 from typing import Literal
 
 from starmeet.model import Session
+from starmeet.planning.venue import is_online as is_online_room
 from starmeet.text import fold
 
 Sort = Literal[
@@ -37,7 +38,6 @@ _PERSONAL_KIND: tuple[tuple[Sort, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_ONLINE = re.compile(r"\b(online|virtual|remote|zoom|live ?stream|webinar|bigbluebutton|jitsi)\b")
 _SHARED: tuple[tuple[Sort, re.Pattern[str]], ...] = (
     ("lunch", re.compile(r"\blunch\w*|\bmittag\w*|\bdejeuner\b|\balmuerzo\b|\bpranzo\b|\balmoco\b")),
     (
@@ -78,8 +78,7 @@ def sort_of(session: Session) -> Sort:
 
 def is_online(session: Session) -> bool:
     """Tell whether a session is held where nobody stands around afterwards: it has a link to join and no real room."""
-    room = fold(session.room)
-    return bool(_ONLINE.search(room)) or (bool(session.join_url) and not room)
+    return is_online_room(session.room) or (bool(session.join_url) and not session.room.strip())
 
 
 def is_keynote(session: Session) -> bool:

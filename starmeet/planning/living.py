@@ -72,7 +72,7 @@ def shaken(
 def summary(found: Iterable[Change]) -> str:
     """Say how many of what, in a fixed order: "3 moved, 1 lost, 2 rescued"; empty when nothing changed."""
     counts = Counter(one.fate for one in found)
-    words = {"shaken": "decided and in doubt"}
+    words = {"shaken": "agreed, to be checked"}
     return ", ".join(f"{counts[fate]} {words.get(fate, fate)}" for fate in get_args(Fate) if counts[fate])
 
 

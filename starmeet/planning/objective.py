@@ -7,6 +7,7 @@ are small: they decide between plans that meet the same people, and are not ther
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -56,9 +57,25 @@ def explain_weight(person: Person, *, met: bool, goal: str, new_share: float) ->
 
 def serves(person: Person, goal: str) -> bool:
     """Tell whether a goal in the user's words names a person, their role, employer or one of their topics."""
-    words = f" {' '.join(fold(goal).replace(',', ' ').replace(';', ' ').split())} "
-    names = (person.name, *person.aliases, person.org, person.role, f"{person.role}s", *person.topics)
-    return any(f" {folded} " in words for folded in (fold(name) for name in names) if folded)
+    said = _words(goal)
+    roles = () if person.role == "star" else (person.role, f"{person.role}s")
+    names = (person.name, *person.aliases, person.org, *roles, *person.topics)
+    return any(
+        f" {' '.join(_WORD.findall(name))} " in f" {' '.join(_WORD.findall(goal))} "
+        if len(name) <= _SHORT
+        else f" {_words(name)} " in f" {said} "
+        for name in names
+        if _words(name)
+    )
+
+
+_WORD = re.compile(r"[\w'+#]+")
+_SHORT = 3
+"""A name so short is a word of its own in some language ("IT"): it has to be written the same."""
+
+
+def _words(text: str) -> str:
+    return " ".join(_WORD.findall(fold(text)))
 
 
 def _weight(person: Person, met: bool, goal: str, new_share: float) -> float:

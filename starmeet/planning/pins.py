@@ -9,7 +9,15 @@ from itertools import combinations
 
 from starmeet.errors import StarmeetError
 from starmeet.model import Window, label
-from starmeet.planning.rules import MEETINGS_EACH, breaks_rest, clash, in_order, is_meeting
+from starmeet.planning.rules import (
+    MEETINGS_EACH,
+    breaks_rest,
+    clash,
+    in_order,
+    is_meeting,
+    twice_around,
+    without_people,
+)
 from starmeet.planning.settings import Settings
 from starmeet.planning.task import Task
 
@@ -29,11 +37,11 @@ def check_pins(task: Task, pins: frozenset[str], drops: frozenset[str]) -> None:
             raise StarmeetError(
                 f"you pinned {_name(window, settings)}, but {_against(why)}", "unpin it, or free that time"
             )
-    for one, other in combinations(pinned, 2):
+    for one, other in combinations([without_people(window, drops) for window in pinned], 2):
         pair = f"{_name(one, settings)} and {_name(other, settings)}"
         if clash(one, other, settings):
             raise StarmeetError(f"you pinned both {pair}, and no one can be at both", "unpin one of them")
-        if task.occasion[one.id] == task.occasion[other.id]:
+        if task.occasion[one.id] == task.occasion[other.id] or twice_around(one, other):
             raise StarmeetError(f"you pinned both {pair}, the same people on one occasion", "unpin one of them")
     _check_counts([window for window in pinned if is_meeting(window)], task, drops)
     for day in sorted({settings.day(window.start) for window in pinned}):

@@ -67,6 +67,7 @@ def plan(
         missed=tuple(missed),
         alternatives=tuple(found for window in meetings[:explain] for found in wish.alternatives(window)),
         gap=best.gap,
+        close=bool(task.kept),
         changing=round(sum(cost for name, cost in task.kept.items() if name not in taken), 6),
     )
 
@@ -162,7 +163,7 @@ class _Wish:
             other = self.inquiry.solve(pins, drops, must)
         except StarmeetError:
             return None
-        return None if other is None else _loss(self.best.objective, other)
+        return None if other is None or other.gap else _loss(self.best.objective, other)
 
     def noted(self, window: Window) -> Window:
         """Add to the reason of what is agreed what stands against it."""
@@ -223,7 +224,13 @@ class _Wish:
         today = [one for one in self.best.chosen if rules.is_meeting(one) and self.settings.day(one.start) == day]
         if len(today) >= self.settings.max_per_day:
             return f"but that day is full, {len(today)} of {self.settings.max_per_day}"
-        return "which would leave no time for lunch"
+        for alone, stretches in self.settings.rests(day, self.task.taken):
+            beside = (*self.best.chosen, window)
+            if all(any(rules.breaks_rest(one, *span, alone=alone) for one in beside) for span in stretches):
+                return f"which would leave no time for {'your quiet time' if alone else 'lunch'}"
+        if not sum(self.task.weights.get(person, 0.0) for person in window.people):
+            return "but you want to meet new people, and have met them"
+        return "which is worth less than it would cost the rest of the day"
 
     def _called(self, window: Window) -> str:
         names = [clip(self.people[one].name, _NAME) for one in window.people if one in self.people]

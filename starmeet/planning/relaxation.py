@@ -44,12 +44,17 @@ class Relaxation:
             self._places.append((number, sign))
         self._own = len(self._rows)
         self._nodes = 0
+        self._until = float("inf")
+        """Of the time the solver has worked altogether."""
 
-    def maximise(self, ones: Sequence[int], zeros: Sequence[int], full: Sequence[int]) -> Answer:
+    def maximise(
+        self, ones: Sequence[int], zeros: Sequence[int], full: Sequence[int], time_limit: float | None = None
+    ) -> Answer:
         """Solve with some columns at 1, some at 0, and some rows (of "at most 1") at 1.
 
-        Not proven, when branching is needed too often.
+        Not proven, when branching is needed too often, or the `time_limit` (seconds) is over.
         """
+        self._until = float("inf") if time_limit is None else self._solver.getRunTime() + time_limit
         columns = dict.fromkeys(ones, (1.0, 1.0)) | dict.fromkeys(zeros, (0.0, 0.0))
         self._nodes = 0
         try:
@@ -75,7 +80,7 @@ class Relaxation:
             return found
         column = min(split, key=lambda one: (abs(0.5 - found.values[one]), one))
         for bound in (1.0, 0.0):
-            if self._nodes >= NODES:
+            if self._nodes >= NODES or self._solver.getRunTime() > self._until:
                 return Answer()
             self._solver.changeColBounds(column, bound, bound)
             best = self._branched(best)
@@ -91,7 +96,8 @@ class Relaxation:
         for _ in range(ROUNDS):
             values = found.values
             split = any(_WHOLE < values[column] < 1 - _WHOLE for column in self._whole) if values else False
-            if found.objective <= floor + GAP or not split or stalled >= STALLED or not self._add_cuts(values):
+            late = self._solver.getRunTime() > self._until
+            if found.objective <= floor + GAP or not split or stalled >= STALLED or late or not self._add_cuts(values):
                 break
             before, found = found, self._run()
             stalled = 0 if found.impossible or found.objective < before.objective - _PROGRESS else stalled + 1

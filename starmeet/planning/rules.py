@@ -43,6 +43,21 @@ def clash(one: Window, other: Window, settings: Settings) -> bool:
 _AROUND_A_TALK = frozenset(("before talk", "right after talk", "after talk"))
 
 
+def twice_around(one: Window, other: Window) -> bool:
+    """Tell whether two windows have one person around one talk, which is one chance to meet them."""
+    around = one.kind in _AROUND_A_TALK and other.kind in _AROUND_A_TALK and one.session == other.session
+    return around and not set(one.people).isdisjoint(other.people)
+
+
+def around_talks(windows: Sequence[Window]) -> list[list[int]]:
+    """Group the positions of the windows around each talk by each person in them: of a group one at most is chosen."""
+    groups: dict[tuple[int, int], list[int]] = {}
+    for number, window in enumerate(windows):
+        for person in window.people if window.kind in _AROUND_A_TALK else ():
+            groups.setdefault((window.session, person), []).append(number)
+    return [group for group in groups.values() if len(group) > 1]
+
+
 def occasions(windows: Sequence[Window]) -> dict[str, int]:
     """Number the occasions: slots of one break or reception with the same people are one, worth one meeting.
 
@@ -74,6 +89,8 @@ def refusal(
     """Say in words why a window cannot be chosen at all; empty when it can."""
     if window.id in drops or (window.people and all(label("p", person) in drops for person in window.people)):
         return "dropped by you"
+    if settings.now is not None and window.start <= settings.now:
+        return "over by now"
     for taken in busy:
         way = timedelta(minutes=settings.walk(taken.place, window.place)) if taken.place and window.place else NO_TIME
         if window.start < taken.end + way and taken.start - way < window.end:

@@ -36,6 +36,8 @@ class Settings(Value, frozen=True, kw_only=True):
     """Meetings a venue day from which on each further one costs a little more."""
     not_before: time | None = None
     """Nothing starts earlier than this, venue wall clock."""
+    now: datetime | None = None
+    """What has begun by this instant cannot be chosen any more."""
     arrive: datetime | None = None
     """Nothing starts earlier than this instant."""
     leave: datetime | None = None

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from starmeet.model import Busy, Value, Window
 from starmeet.planning.draft import Draft
+from starmeet.planning.greedy import greedy
 from starmeet.planning.milp import Answer
 from starmeet.planning.pins import check_pins
 from starmeet.planning.rules import in_order
@@ -42,7 +43,8 @@ def solve(
     `pins` and `drops` hold window ids and person labels ("p12"). A pinned window is kept; of pinned people as many
     as possible are met; a pin of something that is not there any more is passed over. A window that is `agreed` is
     always kept, whatever stands against it, and the others are chosen around it. `kept` says what giving up a window
-    costs. Without a `time_limit` (seconds) the same input gives the same plan.
+    costs. Without a `time_limit` (seconds) the same input gives the same plan; a search that it cuts gives the best
+    found, at least as good as the greedy one.
 
     Raises:
         StarmeetError: pinned windows contradict each other, a rule, my busy time, what is agreed, or a drop.
@@ -58,7 +60,11 @@ def solve_task(task: Task, pins: frozenset[str], drops: frozenset[str], time_lim
     answer = draft.meet_all(draft.wanted(pins), time_limit)
     taken = [bool(answer.values) and answer.values[column] > 0.5 for column in draft.windows]
     chosen = [window for window, yes in zip(field, taken, strict=True) if yes or window.id in pins]
-    return solution(draft, chosen, answer)
+    found = solution(draft, chosen, answer)
+    if answer.proven:
+        return found
+    by_hand = solution(draft, greedy(task, field, pins), answer)
+    return by_hand if by_hand.objective > found.objective or not answer.values else found
 
 
 def solution(draft: Draft, chosen: Sequence[Window], answer: Answer) -> Solution:

@@ -57,16 +57,17 @@ def task_of(
     settings: Settings,
     busy: Sequence[Busy] = (),
     kept: Mapping[str, float] | None = None,
+    drops: frozenset[str] = frozenset(),
 ) -> Task:
     """Put windows in order, tell what is agreed from what is free, and find which of them are one occasion.
 
-    Of `kept`, window id -> what giving it up costs, only what can still be chosen counts.
+    Of `kept`, window id -> what giving it up costs, only what can still be chosen counts: to drop is not to give up.
     """
     known = rules.in_order(windows)
     agreed = tuple(window for window in known if window.agreed)
     free = tuple(window for window in known if not window.agreed)
     still = {
-        one.id for one in free if kept and one.id in kept and not rules.refusal(one, settings, busy, agreed=agreed)
+        one.id for one in free if kept and one.id in kept and not rules.refusal(one, settings, busy, drops, agreed)
     }
     return Task(
         windows=free,

@@ -44,10 +44,12 @@ _NO_BUILDING = re.compile(
     r"\b(?:room|raum|salle|sala|saal|stage|track|floor|workshop|ballroom|auditorium|session)s?\b", re.IGNORECASE
 )
 _ONLINE = re.compile(
-    r"\b(?:online|virtual|remote|zoom|jitsi|bigbluebutton|microsoft teams|discord|twitch|youtube|livestream"
-    r"|stream(?:ing)?|webinar)\b|https?://",
-    re.IGNORECASE,
+    r"(?:online|virtual|remote|zoom|jitsi|bigbluebutton|microsoft teams|discord|twitch|youtube|live ?stream|streaming"
+    r"|webinar)(?:[\s:#/(-].*)?|.*https?://.*",
+    re.IGNORECASE | re.DOTALL,
 )
+_NOT_ONLINE = re.compile(r"virtual reality|remote (?:building|wing|site)", re.IGNORECASE)
+"""A hall that is streamed as well, or a lab that is named so, is a place."""
 _NAME = re.compile(r"\(([^)]+)\)\s*$")
 
 
@@ -117,7 +119,7 @@ class Venue(Value, frozen=True, kw_only=True, dict=True):
 
 def is_online(room: str) -> bool:
     """Tell whether a room is no place one walks to."""
-    return _ONLINE.search(room) is not None
+    return _ONLINE.fullmatch(room.strip()) is not None and _NOT_ONLINE.match(room.strip()) is None
 
 
 def on_foot(one: Point, other: Point) -> int:

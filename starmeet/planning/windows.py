@@ -201,7 +201,7 @@ def _in_rounds(guests: Sequence[_Guest], chances: Mapping[WindowKind, float]) ->
         kind: WindowKind = sort_of(session)
         chance = sum(guest.chance(chances[kind]) for guest in there) / len(there)
         end = min(session.end, session.start + LONGEST_ROUND)
-        reason = f'both of you in "{clip(session.title, _TITLE)}"'
+        reason = f'together in "{clip(session.title, _TITLE)}"'
         yield _window(kind, session, there, session.start, end, chance, reason)
 
 
@@ -339,6 +339,7 @@ def _appointments(
                 chance=chances["appointment"] if agreed else ASKED if mine else ASKED_BY_THEM,
                 reason="agreed" if agreed else waiting,
                 agreed=agreed,
+                meeting=meeting.uid,
             )
 
 

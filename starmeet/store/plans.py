@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import msgspec
 from sqlalchemy import select
 
-from starmeet.model import Meeting, Plan
+from starmeet.model import Conference, Meeting, Plan
 from starmeet.store import rows
 from starmeet.store.journal import Reader, Transaction
 from starmeet.store.schema import choice, meeting, plan
@@ -17,11 +19,18 @@ def stored(reader: Reader, conference_id: int) -> Plan | None:
     return None if row is None else msgspec.json.decode(row["told"] or row["data"], type=Plan)
 
 
+def all_stored(reader: Reader) -> tuple[Plan, ...]:
+    """Read the plans of all conferences."""
+    found = reader.rows(select(plan).order_by(plan.c.id))
+    return tuple(msgspec.json.decode(row["told"] or row["data"], type=Plan) for row in found)
+
+
 def put(tx: Transaction, new: Plan) -> None:
     """Keep a plan in place of the one before."""
     data = rows.to_json(new)
     before = tx.get(plan, new.conference)
-    if before is None or before["data"] != data:
+    told = msgspec.json.decode(before["told"], type=Plan) if before and before["told"] else new
+    if before is None or before["data"] != data or told.basis != new.basis:
         tx.put(plan, {"id": new.conference, "data": data, "told": "", "solved": rows.to_us(tx.now)})
 
 
@@ -49,6 +58,18 @@ def meetings(reader: Reader, conference_id: int | None = None) -> tuple[Meeting,
     if conference_id is not None:
         wanted = wanted.where(meeting.c.conference == conference_id)
     return tuple(rows.meeting(row) for row in reader.rows(wanted))
+
+
+def at_conference(reader: Reader, conference: Conference) -> tuple[Meeting, ...]:
+    """Read the meetings of a conference in time order, with what was arranged for its days before it was known."""
+    days = conference.start, conference.end
+    zone = ZoneInfo(conference.timezone)
+    return tuple(
+        one
+        for one in meetings(reader)
+        if one.conference == conference.id
+        or (not one.conference and days[0] <= one.start.astimezone(zone).date() <= days[1])
+    )
 
 
 def add_meeting(tx: Transaction, new: Meeting) -> int:

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from starmeet.config.places import Home
+from starmeet.desk import Desk, plan
 from tests.cli.conftest import Run
+from tests.conftest import NOW
 from tests.desk.conftest import Dump
 
 BUSY = """BEGIN:VCALENDAR
@@ -107,9 +110,7 @@ def test_new_busy_time_rescues_who_can_be_met_otherwise(planned: Run, tmp_path: 
 
 
 def test_what_was_agreed_stays_and_is_said_to_be_in_doubt(planned: Run, programme: Path) -> None:
-    planned("meet", "Ada Quill", "--state", "accepted")
-    before = planned("plan", "--json").json
-    agreed = next(one for one in before["windows"] if one["state"] == "accepted")
+    agreed = planned("meet", "Ada Quill", "--state", "accepted", "--json").json
     write(programme, ADA.replace("10:00", "15:00"), MEI, CLOSING)
     done = planned("conf", "refresh", "--json").json["plan"]
     assert (done["changes"][0]["person"], done["changes"][0]["fate"]) == ("Ada Quill", "shaken")
@@ -118,6 +119,78 @@ def test_what_was_agreed_stays_and_is_said_to_be_in_doubt(planned: Run, programm
     assert [(one["start"], one["end"]) for one in after["windows"] if one["state"] == "accepted"] == [
         (agreed["start"], agreed["end"])
     ]
+
+
+def test_an_appointment_made_long_before_is_planned_around(planned: Run) -> None:
+    planned("add", "Zed Moor")
+    start = next(one for one in planned("plan", "--json").json["windows"] if one["kind"] == "after talk")["start"]
+    planned("meet", "Zed Moor", "--at", start[:16].replace("T", " "), "--state", "accepted")
+    windows = planned("plan", "--json").json["windows"]
+    assert [(one["people"], one["state"]) for one in windows if one["start"] == start] == [(["Zed Moor"], "accepted")]
+
+
+def test_what_is_over_is_not_planned_and_what_was_planned_stays(planned: Run, programme: Path) -> None:
+    before = {one["id"]: one for one in planned("plan", "--json").json["windows"]}
+    write(programme, ADA, CLOSING, talk("g4", "Maps again", "16:00", "Mei Tanaka"))
+    planned("conf", "refresh", now="2026-12-01T12:30:00Z")
+    after = planned("plan", "--json", now="2026-12-01T12:30:00Z").json["windows"]
+    passed = {one["id"] for one in before.values() if one["start"] < "2026-12-01T12:30"}
+    assert passed
+    assert passed <= {one["id"] for one in after}
+    assert all(one["start"] > "2026-12-01T12:30" for one in after if one["id"] not in passed)
+
+
+def test_whoever_was_met_takes_no_second_place(planned: Run) -> None:
+    planned("plan", "--max-per-day", "2")
+    planned("meet", "Ada", "--state", "held", now="2026-12-01T10:20:00Z")
+    windows = planned("plan", "--json", now="2026-12-01T10:25:00Z").json["windows"]
+    assert [one["state"] for one in windows if one["people"] == ["Ada Quill"] and one["kind"] != "talk"] == ["held"]
+    assert any(one["people"] == ["Mei Tanaka"] and one["kind"] != "talk" for one in windows)
+
+
+def test_now_knows_what_became_of_the_plan(planned: Run) -> None:
+    first = "2026-12-01T13:50:00Z"
+    assert planned("now", "--json", now=first).json["next"]["people"] == ["Mei Tanaka"]
+    for one in planned("now", "--json", now=first).json["later"]:
+        planned("meet", one["id"], "--state", "declined", now=first)
+    planned("meet", "Ada", "--at", "2026-12-01 17:00", "--state", "accepted", now=first)
+    later = planned("now", "--json", now="2026-12-01T16:00:00Z").json
+    assert (later["next"]["people"], later["next"]["start"][11:16], later["later"]) == (["Ada Quill"], "17:00", [])
+
+
+def test_a_value_belongs_to_its_problem(planned: Run, programme: Path) -> None:
+    value = planned("plan", "--json").json["objective"]
+    planned("edit", "Ada", "--tier", "1")
+    write(programme, ADA, MEI, CLOSING, talk("g7", "Something new", "12:00", "A Stranger"))
+    planned("conf", "refresh")
+    planned("edit", "Ada", "--tier", "3")
+    assert planned("plan", "--json").json["objective"] == value
+
+
+def test_a_pin_that_was_missed_does_not_stand_in_the_way(planned: Run) -> None:
+    window = next(one for one in planned("plan", "--json").json["windows"] if one["kind"] == "after talk")
+    planned("plan", "--pin", window["id"])
+    planned("meet", window["id"], "--state", "missed", now="2026-12-01T20:00:00Z")
+    assert window["id"] not in {one["id"] for one in planned("plan", "--json").json["windows"]}
+
+
+def test_a_pin_against_what_changed_leaves_the_plan_and_the_refresh_is_told(
+    planned: Run, tmp_path: Path, programme: Path
+) -> None:
+    window = next(one for one in planned("plan", "--json").json["windows"] if one["kind"] == "after talk")
+    planned("plan", "--pin", window["id"])
+    calendar = tmp_path / "work.ics"
+    calendar.write_text(BUSY.format("0900", "2000"))
+    planned("init")
+    planned("config", "set", "calendar.busy", f'["{calendar}"]')
+    write(programme, ADA, MEI, CLOSING, talk("g7", "Something new", "12:00", "A Stranger"))
+    assert "Something new" in planned("conf", "refresh").out
+
+
+def test_dropping_somebody_is_not_giving_up(planned: Run) -> None:
+    done = planned("plan", "--drop", "Mei", "--json").json
+    assert done["changing"] == 0
+    assert done["objective"] == planned("plan", "--json").json["objective"]
 
 
 def test_planning_again_changes_nothing_and_says_nothing(planned: Run, dump: Dump) -> None:
@@ -138,6 +211,24 @@ def test_a_plan_made_anew_is_undone_with_what_caused_it(planned: Run, programme:
         assert after[table] == before[table]
 
 
+def test_what_was_made_anew_by_itself_stays_undone(planned: Run, home: Home, tmp_path: Path) -> None:
+    before = planned("plan", "--json").json["windows"]
+    calendar = tmp_path / "work.ics"
+    calendar.write_text(BUSY.format("1030", "1135"))
+    planned("init")
+    planned("config", "set", "calendar.busy", f'["{calendar}"]')
+    desk = Desk(home, lambda: NOW)
+    made = plan.living(desk)
+    assert made is not None
+    assert made.summary == "1 rescued"
+    assert planned("undo").out.startswith("Undone: plan Tiny Conf")
+    again = plan.living(desk)
+    desk.close()
+    assert again is not None
+    assert [one.id for one in again.windows] == [one["id"] for one in before]
+    assert again.summary == ""
+
+
 def test_where_nothing_moves_there_is_nothing_to_undo(planned: Run, programme: Path) -> None:
     write(programme, ADA, MEI, CLOSING, talk("g7", "Something new", "12:00", "A Stranger"))
     planned("conf", "refresh")
@@ -149,10 +240,11 @@ def test_fresh_forgets_what_was_planned(planned: Run) -> None:
     other = window["alternatives"][0]["id"]
     planned("plan", "--pin", other, "--drop", window["id"])
     close = planned("plan", "--unpin", other, "--undrop", window["id"], "--json").json
-    assert other in {one["id"] for one in close["windows"]} or close["summary"]
     fresh = planned("plan", "--fresh", "--json").json
     assert fresh["objective"] >= close["objective"]
     assert window["id"] in {one["id"] for one in fresh["windows"]}
+    assert "nothing better exists" in planned("plan", "--fresh").out
+    assert "worth changing it for" in planned("plan").out
 
 
 def test_a_limit_for_this_conference_is_remembered(planned: Run) -> None:

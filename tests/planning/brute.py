@@ -40,6 +40,7 @@ class Case:
             quiet=dice.choice((None, None, (time(11), time(12), 30))),
             tire_after=dice.choice((0, 1, 2, 4)),
             arrive=dice.choice((None, None, None, at("10:20"))),
+            now=dice.choice((None, None, None, at("10:30"))),
             leave=dice.choice((None, None, None, at("13:10", 1))),
             buildings=dice.choice(
                 ({}, {"Hall A": "West", "Hall B": "West", "Tent": "Park"}, {"Hall B": "B", "Tent": "C"})
@@ -74,13 +75,19 @@ class Case:
     def away(self, window: Window) -> bool:
         """Am I not there yet, or gone?"""
         first, last = self.settings.arrive or window.start, self.settings.leave or window.end
-        return window.start < first or last < window.end
+        over = self.settings.now is not None and window.start <= self.settings.now
+        return over or window.start < first or last < window.end
 
     def taken(self, window: Window, busy: Busy) -> bool:
         """Does busy time, with the walk to and from it, touch this window?"""
         way = self._walk(window.place, busy.place) if busy.place and window.place else 0
         gap = max(window.start - busy.end, busy.start - window.end)
         return gap < timedelta(minutes=way)
+
+    def _again(self, one: Window, other: Window) -> bool:
+        """Is it the same person twice around the same talk?"""
+        around = all(window.kind.endswith(" talk") for window in (one, other)) and one.session == other.session
+        return around and bool(self.people(one) & self.people(other))
 
     def _walk(self, one: str, other: str) -> int:
         far = {"Hall A", "Tent"} == {one, other} and bool(self.settings.walks)
@@ -97,7 +104,7 @@ class Case:
         occasions = self.occasions
         for place, one in enumerate(chosen):
             for other in chosen[:place]:
-                if occasions[one.id] is occasions[other.id] or self._collide(one, other):
+                if occasions[one.id] is occasions[other.id] or self._collide(one, other) or self._again(one, other):
                     return False
         meetings = [window for window in chosen if window.kind != "talk"]
         for day in {_day(window) for window in chosen}:

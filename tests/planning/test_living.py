@@ -63,7 +63,7 @@ def test_what_was_decided_is_told_when_its_ground_moves() -> None:
 def test_counts_in_words() -> None:
     found = [Change(person=n, fate=fate) for n, fate in enumerate(("moved", "lost", "moved", "rescued", "moved"))]
     assert summary(found) == "3 moved, 1 lost, 1 rescued"
-    assert summary([Change(person=1, fate="shaken")]) == "1 decided and in doubt"
+    assert summary([Change(person=1, fate="shaken")]) == "1 agreed, to be checked"
     assert summary([]) == ""
 
 

@@ -20,7 +20,15 @@ RAVI = Person(id=2, name="Ravi Menon", tier=2)
 
 class TestWeights:
     @pytest.mark.parametrize(
-        "goal", ["find mentors", "Ada Quill", "error messages, tests", "talk to NORTHWIND", "a mentor; a job"]
+        "goal",
+        [
+            "find mentors",
+            "Ada Quill",
+            "error messages, tests",
+            "talk to NORTHWIND",
+            "a mentor; a job",
+            "Find a mentor!",
+        ],
     )
     def test_the_goal_of_the_event_counts(self, goal: str) -> None:
         assert serves(ADA, goal)

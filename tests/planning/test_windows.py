@@ -227,6 +227,11 @@ class TestOnline:
         assert window.interest > 0
         assert "chat" in window.reason
 
+    @pytest.mark.parametrize("room", ["Main Hall (livestream)", "Virtual Reality Lab", "Stream 2", "Zoomhall"])
+    def test_a_hall_that_is_streamed_is_a_place(self, room: str) -> None:
+        held = structs.replace(TALK, room=room)
+        assert "after talk" in {one.kind for one in found([held], presence(ADA, 1))}
+
     def test_nobody_stands_around_after_it_or_in_breaks(self) -> None:
         theirs = found([self.online, COFFEE, PARTY], presence(ADA, 1))
         assert {one.kind for one in theirs} == {"online"}

@@ -127,7 +127,8 @@ class PlanScreen(Page):
     def _with_changes(self, view: PlanView) -> PlanView:
         """Keep in sight what the last solving moved, until something else moves."""
         before = self._view
-        if before is None or view.changes or _spans(view) != _spans(before):
+        same = before is not None and before.conference.slug == view.conference.slug and _spans(view) == _spans(before)
+        if before is None or view.changes or not same:
             return view
         return msgspec.structs.replace(view, changes=before.changes, summary=before.summary)
 
@@ -169,13 +170,12 @@ class PlanScreen(Page):
         self.ask("prices", verb, self._priced)
 
     def _priced(self, view: PlanView) -> None:
-        if self._view is not None and _spans(view) == _spans(self._view):
+        here = view.conference.slug == self._slug
+        if here and self._view is not None and _spans(view) == _spans(self._view):
             self._show(self._with_changes(view))
 
     def _show(self, view: PlanView) -> None:
         self._view = view
-        if self._max is None:
-            self._max = view.settings.max_per_day
         self.query_one("#state", Static).update(_state(view, self._max))
         notes = [plain(f" {note}", "$warning") for note in view.notes[:2]]
         moved = [plain(f" ↻ {view.summary}", "$accent")] if view.summary else []
@@ -251,11 +251,15 @@ class PlanScreen(Page):
             self._show(self._view)
 
     def _solved(self, view: PlanView) -> None:
+        self._max = None
+        if view.conference.slug != self._slug:
+            return
         self._lived.add(view.conference.slug)
         self._show(view)
         self._price(view)
         if not view.moved:
-            best = "and no plan is better" if not view.gap else f"at most {view.bound:.1f} is possible"
+            better = "and nothing better is worth a change" if view.close else "and no plan is better"
+            best = better if not view.gap else f"at most {view.bound:.1f} is possible"
             self.starmeet.tell(f"meet {_met(view)[0]} of {sum(_met(view))}, {best}")
 
     def action_solve(self) -> None:
@@ -292,7 +296,8 @@ class PlanScreen(Page):
     def action_most(self, by: int) -> None:
         """Allow one meeting a day more, or less."""
         if self._view is not None:
-            self._max = max(0, min(_MOST, (self._max or 0) + by))
+            most = self._view.settings.max_per_day if self._max is None else self._max
+            self._max = max(0, min(_MOST, most + by))
             self.query_one("#state", Static).update(_state(self._view, self._max))
             if self._settle is not None:
                 self._settle.stop()
@@ -379,16 +384,16 @@ def _met(view: PlanView) -> tuple[int, int]:
 
 def _state(view: PlanView, most: int | None) -> Content:
     met, missed = _met(view)
-    worth = f"value {view.objective:.1f}, " + (
-        f"at most {view.bound:.1f} possible" if view.gap else "no plan is better"
-    )
+    best = "nothing better is worth a change" if view.close else "no plan is better"
+    worth = f"value {view.objective:.1f}, " + (f"at most {view.bound:.1f} possible" if view.gap else best)
     wanted = view.settings
+    limit = wanted.max_per_day if most is None else most
     kept = " · lunch kept" if wanted.lunch else ""
     return Content.assemble(
         plain(f" {view.conference.name}", "bold"), (f"   meet {met} of {met + missed}", "$accent"),
         (f" · {worth}", "$quiet"),
         (f" · {_asked(view)}" if view.choices else "", "$warning"),
-        (f" · {most} a day at most · walk {wanted.walk_minutes} min{kept}", "$quiet"),
+        (f" · {limit} a day at most · walk {wanted.walk_minutes} min{kept}", "$quiet"),
     )  # fmt: skip
 
 

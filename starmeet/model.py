@@ -39,6 +39,11 @@ STAGES: tuple[Stage, ...] = ("following", "noticed", "acknowledged", "conversing
 MENTORING_STAGES: tuple[MentoringStage, ...] = (
     "afar", "in-touch", "asking", "trial", "agreed", "resting", "ended",
 )  # fmt: skip
+MENTORING_WORDS: dict[MentoringStage, str] = {
+    "afar": "learning from afar", "in-touch": "in touch", "asking": "asking", "trial": "on trial",
+    "agreed": "agreed", "resting": "resting", "ended": "ended",
+}  # fmt: skip
+"""How the stages are said."""
 NEEDS: tuple[Need, ...] = ("access", "skills", "network", "alignment", "expectations")
 """What mentees lack most often, in a survey of mentoring programmes (PMC4114132)."""
 

@@ -14,12 +14,9 @@ from starmeet.cli.log import DefaultGroup
 from starmeet.desk import mentor as desk_mentor
 from starmeet.desk import mentor_sessions as desk_sessions
 from starmeet.desk import mentorship as desk_mentorship
-from starmeet.desk.mentor import Agenda, Balance, MentorView, Overview
+from starmeet.desk.mentor import Agenda, Item, LedgerLine, MentorView, NeedLine, Overview
 from starmeet.desk.mentoring import GoalLine, MentorLine
-from starmeet.model import MENTORING_STAGES
-from starmeet.rapport.agenda import Item
-from starmeet.rapport.network import NeedLine
-from starmeet.rapport.relation import STAGE_WORDS, every_words
+from starmeet.model import MENTORING_STAGES, MENTORING_WORDS
 
 _HEADINGS = {
     "last": "Last time", "promise": "You promised", "report": "Tell what came of it", "question": "Ask",
@@ -55,10 +52,7 @@ def _all(found: Overview, now: datetime) -> Iterator[str]:
         lines = [one for one in found.people if one.me == me]
         if lines:
             yield heading
-            cells = [
-                (stars(one.tier), one.person, STAGE_WORDS[one.stage], _next(one, now), _open(one.open)) for one in lines
-            ]
-            yield from table(cells, indent="  ")
+            yield from table([_row(one, now) for one in lines], indent="  ")
     if not found.people:
         yield "Nobody yet. Whom would you like to learn from? They need not know:"
         name = found.could[0] if found.could else "NAME"
@@ -71,6 +65,11 @@ def _all(found: Overview, now: datetime) -> Iterator[str]:
     yield from _network(found.network)
 
 
+def _row(one: MentorLine, now: datetime) -> tuple[str, ...]:
+    open_ones = f"{one.open} on the agenda" if one.open else ""
+    return stars(one.tier), one.person, MENTORING_WORDS[one.stage], _next(one, now), open_ones
+
+
 def _next(one: MentorLine, now: datetime) -> str:
     if one.next is not None:
         return f"session {one.next.day} {one.next:%b %H:%M}"
@@ -79,20 +78,15 @@ def _next(one: MentorLine, now: datetime) -> str:
     return f"last {ago(one.last, now)}" if one.last else ""
 
 
-def _open(count: int) -> str:
-    return f"{count} on the agenda" if count else ""
-
-
 def _day(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
 def _one(view: MentorView, now: datetime) -> Iterator[str]:
-    role = "mentors you" if view.me == "mentee" else "is mentored by you"
-    whose = role if view.stage in ("trial", "agreed", "resting") else STAGE_WORDS[view.stage]
-    yield f"{view.person} {stars(view.tier)}  {whose} · {STAGE_WORDS[view.stage]}  [{view.id}]"
+    role = "you learn from them" if view.me == "mentee" else "you mentor them"
+    yield f"{view.person} {stars(view.tier)}  {role} · {MENTORING_WORDS[view.stage]}  [{view.id}]"
     yield f"  {view.advice}"
-    agreed = [every_words(view.every) if view.every else "", f"{view.minutes} minutes" if view.minutes else ""]
+    agreed = [view.rhythm, f"{view.minutes} minutes" if view.minutes else ""]
     agreed.append(f"until {_day(view.until)}" if view.until else "")
     if any(agreed):
         yield f"  agreed: {', '.join(filter(None, agreed))}"
@@ -115,7 +109,9 @@ def _one(view: MentorView, now: datetime) -> Iterator[str]:
     if told:
         yield "What came of their advice"
         yield from (f"  {_day(one.given)}: {one.text}  → {one.outcome}  [{one.id}]" for one in told)
-    yield from _balance(Balance(id=view.id, person=view.person, given=0, received=0, lines=view.ledger))
+    if any(line.given or line.received for line in view.ledger):
+        yield "Given and received"
+        yield from _balance(view.ledger)
 
 
 def _goal(goal: GoalLine) -> Iterator[str]:
@@ -144,21 +140,21 @@ def _agenda(items: tuple[Item, ...]) -> Iterator[str]:
 
 def _network(lines: tuple[NeedLine, ...]) -> Iterator[str]:
     for one in lines:
-        who = ", ".join(
-            f"{cover.person}{' (from afar)' if cover.stage == 'afar' else ''}" for cover in one.people
-        )  # fmt: skip
-        gap = f"{'· ' if who else ''}{one.gap}" if one.gap else ""
-        yield f"  {one.need:<13}{' '.join(filter(None, (who, gap)))}"
+        yield f"  {one.need:<13}{_covered(one)}"
 
 
-def _balance(one: Balance) -> Iterator[str]:
+def _covered(one: NeedLine) -> str:
+    who = ", ".join(f"{cover.person}{' (from afar)' if cover.stage == 'afar' else ''}" for cover in one.people)
+    return " · ".join(filter(None, (who, one.gap)))
+
+
+def _balance(lines: tuple[LedgerLine, ...]) -> Iterator[str]:
     rows = [
         (line.kind, str(line.given), f"last {_day(line.last_given)}" if line.last_given else "",
          str(line.received), f"last {_day(line.last_received)}" if line.last_received else "")
-        for line in one.lines if line.given or line.received
+        for line in lines if line.given or line.received
     ]  # fmt: skip
     if rows:
-        yield "Given and received"
         yield from table([("", "given", "", "received", ""), *rows], indent="  ")
 
 
@@ -169,7 +165,7 @@ def _balance(one: Balance) -> Iterator[str]:
 def stage(face: Face, name: str, stage_: str) -> None:
     """Say how it stands with somebody: learning from afar, asking, on trial, agreed."""
     done = desk_mentorship.stage(face.desk(), name, stage_)
-    answer(face, done, lambda: [f"{done.person}: {STAGE_WORDS[done.stage]}. {_sentence(done.advice)}"])
+    answer(face, done, lambda: [f"{done.person}: {MENTORING_WORDS[done.stage]}. {_sentence(done.advice)}"])
 
 
 def _sentence(words: str) -> str:
@@ -188,10 +184,8 @@ def _sentence(words: str) -> str:
 def agree(face: Face, name: str, **options: object) -> None:
     """Write down what the two of you agreed on; what is not given stays."""
     done = desk_mentorship.agree(face.desk(), name, **options)  # type: ignore[arg-type]
-    rhythm = f", {every_words(done.every)}" if done.every else ""
-    answer(
-        face, done, lambda: [f"{done.person}: {STAGE_WORDS[done.stage]}{rhythm}. {_next(done, face.now())}".rstrip()]
-    )
+    agreed = ", ".join(filter(None, (f"{done.person}: {MENTORING_WORDS[done.stage]}", done.rhythm)))
+    answer(face, done, lambda: [f"{agreed}. {_next(done, face.now())}".rstrip()])
 
 
 @mentor.group()
@@ -277,12 +271,21 @@ def told(face: Face, advice_id: str, words: str) -> None:
 
 
 @mentor.command()
-@click.argument("thing", metavar="ID")
-@click.option("--not", "kept", is_flag=True, help="It stays with you.")
+@click.argument("promise", metavar="ID")
 @verb
-def share(face: Face, thing: str, kept: bool) -> None:
+def kept(face: Face, promise: str) -> None:
+    """Say that a promise was kept, yours or theirs."""
+    done = desk_mentorship.kept(face.desk(), promise)
+    answer(face, done, lambda: [f"{'You' if done.mine else done.person} kept it: {done.text}"])
+
+
+@mentor.command()
+@click.argument("thing", metavar="ID")
+@click.option("--not", "keep", is_flag=True, help="It stays with you.")
+@verb
+def share(face: Face, thing: str, keep: bool) -> None:
     """Say that a question or goal may stand on an agenda that you hand over."""
-    done = desk_mentorship.share(face.desk(), thing, shared=not kept)
+    done = desk_mentorship.share(face.desk(), thing, shared=not keep)
     answer(face, done, lambda: [f"{done.text}: {'to be shared' if done.shared else 'stays with you'}."])
 
 
@@ -364,7 +367,7 @@ def ledger(face: Face, name: str) -> None:
     def lines() -> Iterator[str]:
         for one in found:
             yield f"{one.person}: given {one.given}, received {one.received}"
-            yield from _balance(one)
+            yield from _balance(one.lines)
         if not found:
             yield "Nothing to look at yet: `starmeet mentor stage NAME afar` begins."
 
@@ -380,7 +383,7 @@ def map_(face: Face) -> None:
     def lines() -> Iterator[str]:
         for one in found:
             yield f"{one.need}: {one.means}"
-            yield from _network((one,))
+            yield f"  {_covered(one)}"
         yield "`starmeet mentor needs NAME skills,network` says what somebody covers."
 
     answer(face, found, lines)

@@ -11,6 +11,7 @@ from starmeet.desk.mentoring import (
     AdviceLine,
     GoalLine,
     MentorLine,
+    PromiseLine,
     QuestionLine,
     advice_line,
     goal_line,
@@ -31,17 +32,13 @@ from starmeet.rapport.relation import QUIET, Relation
 from starmeet.store import log, mentoring, people, steps
 from starmeet.store.journal import Reader
 
+__all__ = [
+    "Agenda", "Balance", "Item", "LedgerLine", "MentorView", "NeedLine", "Overview", "agenda", "ledger", "network",
+    "overview", "show", "to_hand_over",
+]  # fmt: skip
+
 _NOTES = 5
 """Notes of sessions that are shown: the rest are in the dossier."""
-
-
-class PromiseLine(Value, frozen=True, kw_only=True):
-    """An open promise as shown."""
-
-    id: str
-    mine: bool
-    text: str
-    due: date | None
 
 
 class MentorView(MentorLine, frozen=True, kw_only=True):
@@ -149,7 +146,8 @@ def show(desk: Desk, name: str) -> MentorView:
         questions=tuple(question_line(question, person.name) for question in questions),
         advice_given=tuple(advice_line(given, person.name) for given in advice),
         promises=tuple(
-            PromiseLine(id=label("o", p.id), mine=p.mine, text=p.text, due=p.due) for p in relation.promises
+            PromiseLine(id=label("o", p.id), person=person.name, mine=p.mine, text=p.text, due=p.due, done=None)
+            for p in relation.promises
         ),
         notes=relation.notes[:_NOTES], ledger=lines,
     )  # fmt: skip

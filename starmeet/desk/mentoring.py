@@ -21,7 +21,7 @@ from starmeet.model import (
 )
 from starmeet.rapport.agenda import agenda
 from starmeet.rapport.mentoring import due
-from starmeet.rapport.relation import SESSION_KINDS, Relation, advise, stage_of
+from starmeet.rapport.relation import SESSION_KINDS, Relation, advise, every_words, stage_of
 from starmeet.store import log, mentoring, people, plans, steps
 from starmeet.store.journal import Reader
 
@@ -40,6 +40,8 @@ class MentorLine(Value, frozen=True, kw_only=True):
     stage: MentoringStage
     every: int
     """Days from session to session as agreed; 0 where that was not."""
+    rhythm: str
+    """The same in words: "every 4 weeks"."""
     last: datetime | None
     """The last session."""
     next: datetime | None
@@ -95,6 +97,17 @@ class AdviceLine(Value, frozen=True, kw_only=True):
     given: date
     outcome: str
     told: datetime | None
+
+
+class PromiseLine(Value, frozen=True, kw_only=True):
+    """A promise as shown."""
+
+    id: str
+    person: str
+    mine: bool
+    text: str
+    due: date | None
+    done: datetime | None
 
 
 def relations(reader: Reader, desk: Desk, everyone: Sequence[Person] | None = None) -> tuple[Relation, ...]:
@@ -160,6 +173,7 @@ def line(relation: Relation, desk: Desk) -> MentorLine:
     return MentorLine(
         id=label("p", relation.person.id), person=relation.person.name, tier=relation.person.tier, me=relation.me,
         stage=relation.stage, every=relation.agreement.every if relation.agreement else 0,
+        rhythm=every_words(relation.agreement.every) if relation.agreement and relation.agreement.every else "",
         last=_local(relation.last, desk), next=_local(session.start, desk) if session else None,
         ideal=ahead.ideal if ahead and not session else None, latest=ahead.latest if ahead and not session else None,
         open=sum(item.kind != "last" for item in items), advice=advise(relation, len(relation.notes)),

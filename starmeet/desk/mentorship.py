@@ -13,6 +13,7 @@ from starmeet.desk.mentoring import (
     AdviceLine,
     GoalLine,
     MentorLine,
+    PromiseLine,
     QuestionLine,
     advice_line,
     find_advice,
@@ -23,7 +24,7 @@ from starmeet.desk.mentoring import (
     question_line,
     relation_with,
 )
-from starmeet.errors import UsageError
+from starmeet.errors import NotFound, UsageError
 from starmeet.model import (
     MENTORING_STAGES,
     NEEDS,
@@ -42,7 +43,7 @@ from starmeet.model import (
 from starmeet.rapport.relation import moved, read_every
 from starmeet.rapport.tally import tally
 from starmeet.rapport.when import read_when
-from starmeet.store import log, mentoring, people
+from starmeet.store import log, mentoring, people, steps
 from starmeet.store.journal import Reader, Transaction
 
 _CHARS = 500
@@ -268,6 +269,22 @@ def told(desk: Desk, advice_id: str, outcome: str) -> AdviceLine:
         name = _name(tx, found.person)
         tx.summary = f"told {name} what came of their advice"
     return advice_line(found, name)
+
+
+def kept(desk: Desk, promise_id: str) -> PromiseLine:
+    """Say that a promise was kept, yours or theirs.
+
+    Raises:
+        NotFound: no such promise is open.
+    """
+    with desk.store.write("mentor kept", desk.now()) as tx:
+        found = next((one for one in steps.promises(tx, open_only=True) if label("o", one.id) == promise_id), None)
+        if found is None:
+            raise NotFound(f"no promise {promise_id!r} is open", "`starmeet mentor NAME` prints them with their ids")
+        steps.keep_promise(tx, found.id)
+        name = _name(tx, found.person)
+        tx.summary = f"kept: “{text.clip(found.text, 40)}”"
+    return PromiseLine(id=promise_id, person=name, mine=found.mine, text=found.text, due=found.due, done=desk.now())
 
 
 def share(desk: Desk, thing: str, *, shared: bool | None = True) -> QuestionLine | GoalLine:

@@ -46,7 +46,7 @@ def _items(relation: Relation, now: datetime, zone: str) -> Iterator[tuple[datet
     today = day(now)
     if relation.notes:
         last = max(relation.notes, key=lambda note: (note.at, note.id))
-        words = clip(squeeze(last.text, 4000), LAST_CHARS)
+        words = clip(" · ".join(squeeze(one, 4000) for one in last.text.splitlines()), LAST_CHARS)
         yield day(last.at), Item(id=label("n", last.id), kind="last", text=words, why=f"noted on {_on(day(last.at))}")
     for promise in relation.promises:
         why = f"{'you' if promise.mine else 'they'} said so on {_on(day(promise.made))}"

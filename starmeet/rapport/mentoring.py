@@ -37,7 +37,7 @@ class Due(Value, frozen=True, kw_only=True):
 def due(relation: Relation, zone: str) -> Due | None:
     """Say when the next session is booked, or would be by what was agreed; None where nothing was.
 
-    It is counted from the last session, before the first from the day the stage began.
+    It is counted from the last session; where that belongs to an earlier time, from the day the stage began.
     """
     local = zone_of(zone)
     if relation.booked:
@@ -46,7 +46,10 @@ def due(relation: Relation, zone: str) -> Due | None:
     agreement = relation.agreement
     if agreement is None or relation.stage not in MEETS or not agreement.every:
         return None
-    last = (relation.last or agreement.since).astimezone(local).date()
+    began = agreement.since.astimezone(local).date()
+    last = relation.last.astimezone(local).date() if relation.last else began
+    if last + timedelta(days=agreement.every) < began:
+        last = began
     ideal, latest = (last + timedelta(days=int(agreement.every * times)) for times in (1, LATEST))
     return Due(ideal=ideal, latest=latest)
 

@@ -58,7 +58,7 @@ def _gap(need: Need, people: tuple[Cover, ...]) -> str:
     if all(one.stage == "afar" for one in people) and need not in FROM_AFAR:
         return "so far only from afar: it takes somebody who knows of you"
     if len(people) == 1:
-        return f"rests on {people[0].person} alone: a second voice would make it lighter for both"
+        return "one voice so far: a second would make it lighter for both"
     return ""
 
 

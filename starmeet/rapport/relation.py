@@ -34,10 +34,6 @@ QUIET: frozenset[MentoringStage] = frozenset(("afar", "ended"))
 """Stages in which nothing is ever suggested to be said to them."""
 MOST_DAYS = 366
 
-STAGE_WORDS: dict[MentoringStage, str] = {
-    "afar": "learning from afar", "in-touch": "in touch", "asking": "asking", "trial": "a trial",
-    "agreed": "agreed", "resting": "resting", "ended": "ended",
-}  # fmt: skip
 _NEXT: dict[MentoringStage, str] = {
     "afar": "they need not know: read, watch, try it out, and note the questions it earns you",
     "in-touch": "one small question, with what you tried already, is easy to answer; asking for more can wait",
@@ -46,6 +42,15 @@ _NEXT: dict[MentoringStage, str] = {
     "agreed": "bring the agenda, keep what you promised, and tell what came of it",
     "resting": "a pause needs no reason; either of you may take it up again",
     "ended": "a thank-you that names one thing that stayed is a good end",
+}
+_NEXT_AS_MENTOR: dict[MentoringStage, str] = {
+    "afar": "they need not know that you would help; being easy to ask is enough",
+    "in-touch": "answer well, and ask what they are after; whether it becomes more is theirs to say",
+    "asking": "one conversation first; a no, from either of you, is fine",
+    "trial": "a session or two show whether it suits you both",
+    "agreed": "ask before you advise, keep what you promised, and leave the goals theirs",
+    "resting": "a pause needs no reason; either of you may take it up again",
+    "ended": "saying what you saw them grow into is a good end",
 }
 _WRITE_DOWN = "before the third session is the time to put into words what the two of you want of it"
 """An agreement before session 3 is what mentoring programmes ask for (Together); a written one went with more progress
@@ -97,7 +102,7 @@ def advise(relation: Relation, sessions: int = 0) -> str:
     """Say what this stage is about; after two `sessions` of a trial, that an agreement helps."""
     if relation.stage == "trial" and sessions >= 2:
         return _WRITE_DOWN
-    return _NEXT[relation.stage]
+    return (_NEXT if relation.me == "mentee" else _NEXT_AS_MENTOR)[relation.stage]
 
 
 _UNITS = {"day": 1, "d": 1, "week": 7, "wk": 7, "w": 7, "fortnight": 14, "month": 30, "mo": 30, "quarter": 91}

@@ -85,7 +85,7 @@ def _day(day: date) -> str:
 def _one(view: MentorView, now: datetime) -> Iterator[str]:
     role = "you learn from them" if view.me == "mentee" else "you mentor them"
     yield f"{view.person} {stars(view.tier)}  {role} · {MENTORING_WORDS[view.stage]}  [{view.id}]"
-    yield f"  {view.advice}"
+    yield f"  {view.about}"
     agreed = [view.rhythm, f"{view.minutes} minutes" if view.minutes else ""]
     agreed.append(f"until {_day(view.until)}" if view.until else "")
     if any(agreed):
@@ -105,7 +105,7 @@ def _one(view: MentorView, now: datetime) -> Iterator[str]:
     if answered:
         yield "Answered"
         yield from (f"  {one.text}  → {one.answer}  [{one.id}]" for one in answered)
-    told = [one for one in view.advice_given if one.told]
+    told = [one for one in view.advice if one.told]
     if told:
         yield "What came of their advice"
         yield from (f"  {_day(one.given)}: {one.text}  → {one.outcome}  [{one.id}]" for one in told)
@@ -165,7 +165,7 @@ def _balance(lines: tuple[LedgerLine, ...]) -> Iterator[str]:
 def stage(face: Face, name: str, stage_: str) -> None:
     """Say how it stands with somebody: learning from afar, asking, on trial, agreed."""
     done = desk_mentorship.stage(face.desk(), name, stage_)
-    answer(face, done, lambda: [f"{done.person}: {MENTORING_WORDS[done.stage]}. {_sentence(done.advice)}"])
+    answer(face, done, lambda: [f"{done.person}: {MENTORING_WORDS[done.stage]}. {_sentence(done.about)}"])
 
 
 def _sentence(words: str) -> str:

@@ -53,7 +53,7 @@ class MentorView(MentorLine, frozen=True, kw_only=True):
     agenda: tuple[Item, ...]
     goals: tuple[GoalLine, ...]
     questions: tuple[QuestionLine, ...]
-    advice_given: tuple[AdviceLine, ...]
+    advice: tuple[AdviceLine, ...]
     promises: tuple[PromiseLine, ...]
     notes: tuple[SessionNote, ...]
     ledger: tuple[LedgerLine, ...]
@@ -144,7 +144,7 @@ def show(desk: Desk, name: str) -> MentorView:
         needs=relation.covers, agenda=make_agenda(relation, desk.now(), desk.zone),
         goals=tuple(goal_line(goal, person.name) for goal in goals),
         questions=tuple(question_line(question, person.name) for question in questions),
-        advice_given=tuple(advice_line(given, person.name) for given in advice),
+        advice=tuple(advice_line(given, person.name) for given in advice),
         promises=tuple(
             PromiseLine(id=label("o", p.id), person=person.name, mine=p.mine, text=p.text, due=p.due, done=None)
             for p in relation.promises

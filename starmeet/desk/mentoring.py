@@ -51,7 +51,7 @@ class MentorLine(Value, frozen=True, kw_only=True):
     latest: date | None
     open: int
     """Things on the agenda, without the last notes."""
-    advice: str
+    about: str
     """What this stage is about."""
 
 
@@ -176,7 +176,7 @@ def line(relation: Relation, desk: Desk) -> MentorLine:
         rhythm=every_words(relation.agreement.every) if relation.agreement and relation.agreement.every else "",
         last=_local(relation.last, desk), next=_local(session.start, desk) if session else None,
         ideal=ahead.ideal if ahead and not session else None, latest=ahead.latest if ahead and not session else None,
-        open=sum(item.kind != "last" for item in items), advice=advise(relation, len(relation.notes)),
+        open=sum(item.kind != "last" for item in items), about=advise(relation, len(relation.notes)),
     )  # fmt: skip
 
 

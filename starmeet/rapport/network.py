@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from starmeet.model import NEEDS, MentoringStage, Need, Value
+from starmeet.model import NEEDS, MentoringStage, Need, Value, label
 from starmeet.rapport.relation import Relation
 
 MEANS: dict[Need, str] = {
@@ -22,7 +22,8 @@ FROM_AFAR: frozenset[Need] = frozenset(("skills",))
 class Cover(Value, frozen=True, kw_only=True):
     """Somebody who covers a need."""
 
-    id: int
+    id: str
+    """"p2"."""
     person: str
     stage: MentoringStage
 
@@ -42,7 +43,7 @@ def network(relations: Iterable[Relation]) -> tuple[NeedLine, ...]:
     for relation in relations:
         if relation.stage != "ended":
             for need in relation.covers:
-                cover = Cover(id=relation.person.id, person=relation.person.name, stage=relation.stage)
+                cover = Cover(id=label("p", relation.person.id), person=relation.person.name, stage=relation.stage)
                 found[need].append(cover)
     return tuple(
         NeedLine(need=need, means=MEANS[need], people=people, gap=_gap(need, people))

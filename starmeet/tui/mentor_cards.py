@@ -61,7 +61,7 @@ def agreement(view: MentorView, zone: str, now: datetime, width: int) -> Iterato
     role = "you learn from them" if view.me == "mentee" else "you mentor them"
     yield Content.assemble(plain(view.person, "bold"), (f" {words.stars(view.tier)}".rstrip(), "$accent"))
     yield plain(f"{role} · {MENTORING_WORDS[view.stage]}")
-    yield cards.hanging(Content(), f"{view.advice[:1].upper()}{view.advice[1:]}.", width, _QUIET)
+    yield cards.hanging(Content(), f"{view.about[:1].upper()}{view.about[1:]}.", width, _QUIET)
     minutes = f"{view.minutes} minutes" if view.minutes else ""
     agreed = ", ".join(filter(None, (view.rhythm, minutes)))
     session = ahead(view, zone, now)
@@ -125,7 +125,7 @@ def notes(view: MentorView, now: datetime, width: int) -> Iterator[Content]:
             for line in note.text.splitlines():
                 yield cards.hanging(start, text.squeeze(line, 1000), width, limit=1000)
                 start = Content("      ")
-    told = [one for one in view.advice_given if one.told]
+    told = [one for one in view.advice if one.told]
     if told:
         yield from (Content(), cards.heading("What came of their advice"))
         for one in told:

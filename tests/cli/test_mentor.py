@@ -152,7 +152,7 @@ class TestQuestionsAndAdvice:
         [step] = [one for one in zoe("today", "--limit", "20", "--json").json if one["kind"] == "report"]
         assert "four weeks" in zoe("why", step["id"]).out
         zoe("done", step["id"], "--note", "Nothing came of it, and that was worth knowing.")
-        [advice] = zoe("mentor", "zoë", "--json").json["advice_given"]
+        [advice] = zoe("mentor", "zoë", "--json").json["advice"]
         assert advice["told"]
         assert advice["outcome"] == "Nothing came of it, and that was worth knowing."
 

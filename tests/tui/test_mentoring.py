@@ -118,7 +118,7 @@ async def test_space_does_the_row(app: StarmeetApp) -> None:
         fill(app, outcome="It is gone.")
         await press(pilot, "enter")
         assert "It is gone." in shown(pilot)
-        assert all(one.told for one in of(pilot, ZOE).advice_given)
+        assert all(one.told for one in of(pilot, ZOE).advice)
 
 
 async def test_each_key_notes_what_it_says(app: StarmeetApp) -> None:

@@ -109,7 +109,7 @@ class MentoringPage(Page):
             self.ask("told", lambda desk: show(desk, who.id), self._told_of)
 
     def _told_of(self, view: MentorView) -> None:
-        open_ones = [one for one in view.advice_given if one.told is None]
+        open_ones = [one for one in view.advice if one.told is None]
         if open_ones:
             self._tell_of(min(open_ones, key=lambda one: (one.given, one.id)))
         else:

@@ -134,7 +134,7 @@ class RelationScreen(MentoringPage):
         entry = self._entry
         if entry is None or self._view is None or entry.kind != "report":
             return None
-        return next((one for one in self._view.advice_given if one.id == entry.id), None)
+        return next((one for one in self._view.advice if one.id == entry.id), None)
 
     @on(RowList.Chosen, "#rows")
     def action_reach(self) -> None:

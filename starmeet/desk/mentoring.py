@@ -15,13 +15,12 @@ from starmeet.model import (
     MentoringStage,
     Person,
     Question,
-    Tally,
     Value,
     label,
 )
 from starmeet.rapport.agenda import agenda
 from starmeet.rapport.mentoring import due
-from starmeet.rapport.relation import SESSION_KINDS, Relation, advise, every_words, stage_of
+from starmeet.rapport.relation import SESSION_KINDS, WORD_KINDS, Relation, advise, every_words, stage_of
 from starmeet.store import log, mentoring, people, plans, steps
 from starmeet.store.journal import Reader
 
@@ -111,58 +110,49 @@ class PromiseLine(Value, frozen=True, kw_only=True):
 
 
 def relations(reader: Reader, desk: Desk, everyone: Sequence[Person] | None = None) -> tuple[Relation, ...]:
-    """Read everybody mentoring is about: by an agreement, a role, a need they cover, or something open with them."""
-    agreements, covers = mentoring.agreements(reader), mentoring.covers(reader)
-    goals = [one for one in mentoring.goals(reader) if one.done is None]
-    questions = [one for one in mentoring.questions(reader) if one.answered is None]
-    advice = [one for one in mentoring.advices(reader) if one.told is None]
-    noted = {one.person for one in mentoring.notes(reader)}
+    """Read everybody mentoring is about: by an agreement, a role, a need they cover, or something noted with them."""
     everyone = people.everyone(reader, with_handles=False) if everyone is None else everyone
-    named = {one.person for ones in (goals, questions, advice) for one in ones} | noted
-    about = [
-        one
-        for one in everyone
-        if one.role in ("mentor", "mentee") or one.id in agreements or one.id in covers or one.id in named
-    ]
-    if not about:
-        return ()
-    ids = [one.id for one in about]
-    tallies, last = log.tallies(reader, ids), log.last_of_kinds(reader, ids, SESSION_KINDS)
-    promises = steps.promises(reader, open_only=True)
-    now = desk.now()
-    booked = [one for one in plans.meetings(reader) if one.kind == KIND and one.state in _STANDS and one.end > now]
-    found = []
-    for person in about:
-        agreement = agreements.get(person.id)
-        found.append(
-            Relation(
-                person=person,
-                me=agreement.me if agreement else "mentor" if person.role == "mentee" else "mentee",
-                stage=stage_of(agreement, tallies.get(person.id)),
-                agreement=agreement,
-                covers=covers.get(person.id, ()),
-                last=last[person.id].at if person.id in last else None,
-                booked=tuple(sorted((one for one in booked if person.id in one.people), key=lambda m: (m.start, m.id))),
-                promises=tuple(one for one in promises if one.person == person.id),
-                questions=tuple(one for one in questions if one.person == person.id),
-                goals=tuple(one for one in goals if one.person == person.id),
-                advice=tuple(one for one in advice if one.person == person.id),
-                notes=mentoring.notes(reader, person.id) if person.id in noted else (),
-            )
-        )
-    return tuple(found)
+    ids = mentoring.people(reader)
+    return _relations(reader, desk, [one for one in everyone if one.id in ids or one.role in ("mentor", "mentee")])
 
 
 def relation_with(reader: Reader, desk: Desk, person: Person) -> Relation:
     """Read how it stands with one person, whether mentoring was ever spoken of or not."""
-    for one in relations(reader, desk, [person]):
-        return one
-    tally: Tally | None = log.tallies(reader, [person.id]).get(person.id)
-    last = log.last_of_kinds(reader, [person.id], SESSION_KINDS).get(person.id)
-    promises = steps.promises(reader, person.id, open_only=True)
-    return Relation(
-        person=person, stage=stage_of(None, tally), last=last.at if last else None, promises=promises
-    )  # fmt: skip
+    [found] = _relations(reader, desk, [person])
+    return found
+
+
+def _relations(reader: Reader, desk: Desk, about: Sequence[Person]) -> tuple[Relation, ...]:
+    if not about:
+        return ()
+    ids, now = [one.id for one in about], desk.now()
+    agreements, covers = mentoring.agreements(reader), mentoring.covers(reader)
+    tallies, last = log.tallies(reader, ids), log.last_of_kinds(reader, ids, SESSION_KINDS)
+    heard = log.last_of_kinds(reader, ids, WORD_KINDS, ("in", "both"))
+    goals, questions, advice = mentoring.goals(reader), mentoring.questions(reader), mentoring.advices(reader)
+    promises, notes = steps.promises(reader, open_only=True), mentoring.notes(reader)
+    booked = [one for one in plans.meetings(reader) if one.kind == KIND and one.state in _STANDS and one.end > now]
+    booked.sort(key=lambda one: (one.start, one.id))
+    found = []
+    for person in about:
+        agreement, words = agreements.get(person.id), heard.get(person.id)
+        found.append(
+            Relation(
+                person=person,
+                me=agreement.me if agreement else "mentor" if person.role == "mentee" else "mentee",
+                stage=stage_of(agreement, tallies.get(person.id), words.at if words else None),
+                agreement=agreement,
+                covers=covers.get(person.id, ()),
+                last=last[person.id].at if person.id in last else None,
+                booked=tuple(one for one in booked if person.id in one.people),
+                promises=tuple(one for one in promises if one.person == person.id),
+                questions=tuple(one for one in questions if one.person == person.id and one.answered is None),
+                goals=tuple(one for one in goals if one.person == person.id and one.done is None),
+                advice=tuple(one for one in advice if one.person == person.id and one.told is None),
+                notes=tuple(one for one in notes if one.person == person.id),
+            )
+        )
+    return tuple(found)
 
 
 def line(relation: Relation, desk: Desk) -> MentorLine:

@@ -28,6 +28,8 @@ from starmeet.rapport.tally import exchanges
 
 SESSION_KINDS: tuple[Kind, ...] = ("met", "call")
 """What a session is in the log."""
+WORD_KINDS: tuple[Kind, ...] = ("reply", "mention", "question", "help", "thanks", "intro", "message", "call", "met")
+"""What answers somebody: a like or a boost may mean anything."""
 MEETS: frozenset[MentoringStage] = frozenset(("trial", "agreed"))
 """Stages in which the two of you meet at a rhythm."""
 QUIET: frozenset[MentoringStage] = frozenset(("afar", "ended"))
@@ -82,13 +84,20 @@ class Relation(Value, frozen=True, kw_only=True):
     """Newest first."""
 
 
-def stage_of(agreement: Agreement | None, tally: Tally | None) -> MentoringStage:
-    """Say at which stage it is: as the user said; of itself it only goes from afar to in touch, once they answered."""
+def stage_of(agreement: Agreement | None, tally: Tally | None, heard: datetime | None) -> MentoringStage:
+    """Say at which stage it is: as the user said; of itself it only goes from afar to in touch, once they answered.
+
+    Args:
+        agreement: what the user said, if anything.
+        tally: what passed between you.
+        heard: when the last words came from them; a like is none.
+    """
     if agreement is not None and agreement.stage != "afar":
         return agreement.stage
-    if tally is None or tally.last_in is None or not all(exchanges(tally)):
+    mine, _ = exchanges(tally)
+    if heard is None or not mine:
         return "afar"
-    return "in-touch" if agreement is None or tally.last_in > agreement.since else "afar"
+    return "in-touch" if agreement is None or heard > agreement.since else "afar"
 
 
 def moved(agreement: Agreement, stage: MentoringStage, now: datetime) -> Agreement:

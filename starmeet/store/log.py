@@ -203,12 +203,14 @@ def of_people(reader: Reader, people: Collection[int], limit: int | None = None)
     return by_ids(reader, found)
 
 
-def last_of_kinds(reader: Reader, people: Collection[int], kinds: Collection[str]) -> dict[int, Engagement]:
+def last_of_kinds(
+    reader: Reader, people: Collection[int], kinds: Collection[str], directions: Collection[str] = ("in", "out", "both")
+) -> dict[int, Engagement]:
     """Read the newest entry of some kinds with each of these people; an undated one has no place in time."""
     wanted = (
         select(engagement)
         .join(engagement_person, engagement_person.c.engagement == engagement.c.id)
-        .where(engagement.c.kind.in_(kinds) & engagement.c.undated.is_(False))
+        .where(engagement.c.kind.in_(kinds) & engagement.c.direction.in_(directions) & engagement.c.undated.is_(False))
         .distinct()
     )
     newest: dict[int, Engagement] = {}

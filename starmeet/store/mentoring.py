@@ -13,6 +13,12 @@ from starmeet.store.journal import Reader, Transaction
 from starmeet.store.schema import advice, agreement, cover, goal, question, session_note
 
 
+def people(reader: Reader) -> frozenset[int]:
+    """Read with whom anything of mentoring is written down, be it open or over."""
+    tables = (agreement, goal, question, advice, session_note, cover)
+    return frozenset(row["person"] for table in tables for row in reader.rows(select(table.c.person).distinct()))
+
+
 def agreements(reader: Reader) -> dict[int, Agreement]:
     """Read the agreements by person; of two, as a merge may leave them, the one that runs, else the newer."""
     found: dict[int, Agreement] = {}

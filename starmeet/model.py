@@ -22,6 +22,10 @@ Attending = Literal["going", "maybe", "not", "none"]
 Grade = Literal["certain", "likely", "check"]
 MeetingState = Literal["idea", "asked", "accepted", "declined", "held", "missed", "cancelled"]
 Stage = Literal["following", "noticed", "acknowledged", "conversing", "met", "ally"]
+MentoringStage = Literal["afar", "in-touch", "asking", "trial", "agreed", "resting", "ended"]
+Mentoring = Literal["mentee", "mentor"]
+"""What the user is to the other."""
+Need = Literal["access", "skills", "network", "alignment", "expectations"]
 
 ROLES: tuple[Role, ...] = ("star", "mentor", "mentee", "peer", "colleague")
 KINDS: tuple[Kind, ...] = (
@@ -32,6 +36,16 @@ GRADES: tuple[Grade, ...] = ("certain", "likely", "check")
 ATTENDING: tuple[Attending, ...] = ("going", "maybe", "not", "none")
 MEETING_STATES: tuple[MeetingState, ...] = ("idea", "asked", "accepted", "declined", "held", "missed", "cancelled")
 STAGES: tuple[Stage, ...] = ("following", "noticed", "acknowledged", "conversing", "met", "ally")
+MENTORING_STAGES: tuple[MentoringStage, ...] = (
+    "afar", "in-touch", "asking", "trial", "agreed", "resting", "ended",
+)  # fmt: skip
+MENTORING_WORDS: dict[MentoringStage, str] = {
+    "afar": "learning from afar", "in-touch": "in touch", "asking": "asking", "trial": "on trial",
+    "agreed": "agreed", "resting": "resting", "ended": "ended",
+}  # fmt: skip
+"""How the stages are said."""
+NEEDS: tuple[Need, ...] = ("access", "skills", "network", "alignment", "expectations")
+"""What mentees lack most often, in a survey of mentoring programmes (PMC4114132)."""
 
 
 def label(prefix: str, number: int) -> str:
@@ -535,8 +549,86 @@ class Promise(Value, frozen=True, kw_only=True):
     """The entry of the log it was made in, 0 for none."""
 
 
+class Agreement(Value, frozen=True, kw_only=True):
+    """What the two of you are to each other in mentoring, and what you agreed on."""
+
+    id: int = 0
+    person: int
+    me: Mentoring = "mentee"
+    stage: MentoringStage = "afar"
+    every: int = 0
+    """Days from session to session; 0 when that was not agreed."""
+    minutes: int = 0
+    """How long a session takes; 0 when that was not agreed."""
+    until: date | None = None
+    """When the two of you look at it anew."""
+    boundaries: str = ""
+    since: datetime
+    """When this stage began."""
+    ended: datetime | None = None
+
+
+class Milestone(Value, frozen=True, kw_only=True):
+    """A step on the way to a goal."""
+
+    text: str
+    done: datetime | None = None
+
+
+class Goal(Value, frozen=True, kw_only=True):
+    """Where somebody wants to get, in their own words."""
+
+    id: int = 0
+    person: int = 0
+    """With whom; 0 for nobody in particular."""
+    mine: bool = True
+    """False where it is the goal of whom I mentor."""
+    text: str
+    milestones: tuple[Milestone, ...] = ()
+    made: datetime
+    done: datetime | None = None
+    shared: bool = False
+    """Whether it may stand on an agenda that is handed over."""
+
+
+class Question(Value, frozen=True, kw_only=True):
+    """Something to ask somebody when there is an occasion."""
+
+    id: int = 0
+    person: int
+    text: str
+    made: datetime
+    answered: datetime | None = None
+    answer: str = ""
+    shared: bool = False
+
+
+class Advice(Value, frozen=True, kw_only=True):
+    """Advice somebody gave, and what came of it."""
+
+    id: int = 0
+    person: int
+    text: str
+    given: date
+    made: datetime
+    """When it was written down."""
+    outcome: str = ""
+    told: datetime | None = None
+    """When they were told what came of it."""
+
+
+class SessionNote(Value, frozen=True, kw_only=True):
+    """What you noted of a session: for your eyes, so no sentence for others is made from it."""
+
+    id: int = 0
+    person: int
+    at: datetime
+    text: str
+
+
 StepKind = Literal[
     "answer", "promise", "meet", "help", "follow-up", "thanks", "hello", "keep", "first", "stretch",
+    "session", "report",
 ]  # fmt: skip
 
 
@@ -552,7 +644,7 @@ class Step(Value, frozen=True, kw_only=True):
     ideal: date
     latest: date
     about: str = ""
-    """What it hangs on: "e12" an entry, "m3" a meeting, "o4" a promise, "c1" a conference, "t5" a post."""
+    """What it hangs on: "e12" an entry, "m3" a meeting, "o4" a promise, "c1" a conference, "t5" a post, "a2" advice."""
 
 
 class Fact(Value, frozen=True, kw_only=True):

@@ -46,6 +46,7 @@ def _lines(held: Dossier) -> Iterator[str]:
         ("On lists", held.lists),
         ("What they answered to invitations", held.answers), ("What you decided", held.decisions),
         ("Made one with them", held.merged), ("Promises", [one.text for one in held.promises]),
+        ("Mentoring", held.mentoring),
         ("What passed between you", [_entry(one) for one in held.entries]),
         ("What they said in public", [f"{one.at:%Y-%m-%d} {one.network}: {one.text}" for one in held.posts]),
     ):  # fmt: skip

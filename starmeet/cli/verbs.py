@@ -19,11 +19,12 @@ VERBS = {
     "plan": "plan", "meet": "plan", "ics": "plan",
     "invite": "asking", "asks": "asking", "followups": "asking", "calendar": "calendar",
     "serve": "serve", "now": "now", "brief": "brief", "starters": "brief",
+    "mentor": "mentor",
     "today": "today", "done": "today", "snooze": "today", "skip": "today", "seen": "today", "why": "why",
 }  # fmt: skip
 """Verb -> the module beside this one that holds it, in the order `--help` shows them."""
 
-NOT_YET = frozenset("mentor backup restore doctor export".split())
+NOT_YET = frozenset("backup restore doctor export".split())
 """Verbs people will look for; until they exist, that is said plainly, and `--help` does not list them."""
 
 

@@ -10,12 +10,15 @@ from zoneinfo import ZoneInfo
 
 from starmeet.config.places import Home, local_zone, prepare
 from starmeet.demo import data
+from starmeet.demo.mentoring import SampleMentoring
+from starmeet.demo.mentoring import mentoring as sample_mentoring
 from starmeet.desk import Desk, conferences, open_desk, plan
 from starmeet.errors import StarmeetError
 from starmeet.matching.same import KnownPeople
 from starmeet.model import Engagement, Promise
 from starmeet.rapport.tally import tally
-from starmeet.store import log, people, steps
+from starmeet.store import log, mentoring, people, plans, steps
+from starmeet.store.journal import Transaction
 
 FIELDS = (
     "org", "home", "topics", "aliases", "why", "recognise", "offer", "ask", "bring", "note", "tier", "role", "handles",
@@ -72,7 +75,25 @@ def _people_and_log(desk: Desk, now: datetime) -> None:
         for one in data.promises(now):
             promise = Promise(person=ids[one.who], mine=one.mine, text=one.text, due=one.due, made=one.made)
             steps.add_promise(tx, promise)
+        _mentoring(tx, sample_mentoring(now, ids))
         tx.summary = "the sample people and what passed between you"
+
+
+def _mentoring(tx: Transaction, sample: SampleMentoring) -> None:
+    for agreement in sample.agreements:
+        mentoring.put_agreement(tx, agreement)
+    for person, needs in sample.covers.items():
+        mentoring.set_covers(tx, person, needs)
+    for goal in sample.goals:
+        mentoring.put_goal(tx, goal)
+    for question in sample.questions:
+        mentoring.put_question(tx, question)
+    for advice in sample.advice:
+        mentoring.put_advice(tx, advice)
+    for note in sample.notes:
+        mentoring.add_note(tx, note)
+    for session in sample.sessions:
+        plans.add_meeting(tx, session)
 
 
 def _conferences(desk: Desk, folder: Path) -> None:

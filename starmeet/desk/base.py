@@ -116,7 +116,7 @@ def pick_person(reader: Reader, query: str) -> Person:
     try:
         return pick(query, people_store.everyone(reader))
     except NotFound:
-        if re.fullmatch(r"[cemops]\d{1,9}|[ws][0-9a-f]{8}", query):
+        if re.fullmatch(r"[acegmopqs]\d{1,9}|[ws][0-9a-f]{8}", query):
             raise NotFound(
                 f"nothing has the id {query!r}", "`starmeet` prints the ids that exist in brackets"
             ) from None

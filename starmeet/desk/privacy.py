@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -32,6 +33,7 @@ from starmeet.store import (
     calendar_copies,
     forgetting,
     log,
+    mentoring,
     merging,
     people,
     plans,
@@ -68,6 +70,8 @@ class Dossier(Value, frozen=True, kw_only=True):
     posts: tuple[Post, ...]
     """What they said in public, newest first."""
     promises: tuple[Promise, ...]
+    mentoring: tuple[str, ...]
+    """What you agreed on and noted as mentor or mentee, and which needs they cover."""
     meetings: tuple[str, ...]
     conferences: tuple[str, ...]
     """What was worked out about where they are, and why."""
@@ -124,11 +128,33 @@ def dossier(desk: Desk, name: str) -> Dossier:
             id=label("p", person.id), name=person.name, fields=tuple(_fields(person, owners)), handles=person.handles,
             accounts=accounts.accounts(reader, [person.id]), entries=log.of_people(reader, [person.id]),
             posts=posts.of_people(reader, [person.id], _ALL), promises=steps.promises(reader, person.id),
+            mentoring=tuple(_mentoring(reader, person.id)),
             meetings=tuple(meetings), conferences=tuple(known_where), decisions=tuple(decided),
             lists=tuple(f"{one.name}: {shown(of.source) or 'its own list'}" for one, of in _lists_with(reader, person)),
             answers=tuple(answered),
             merged=tuple(gone for _, gone, into in merging.merges(reader) if into == person.id),
         )  # fmt: skip
+
+
+def _mentoring(reader: Reader, person_id: int) -> Iterator[str]:
+    agreement = mentoring.agreements(reader).get(person_id)
+    if agreement is not None:
+        terms = f", every {agreement.every} days" if agreement.every else ""
+        bounds = f"; boundaries: {agreement.boundaries}" if agreement.boundaries else ""
+        yield f"agreement: you as {agreement.me}, {agreement.stage} since {agreement.since:%Y-%m-%d}{terms}{bounds}"
+    if needs := mentoring.covers(reader).get(person_id):
+        yield f"covers: {', '.join(needs)}"
+    for goal in mentoring.goals(reader):
+        if goal.person == person_id:
+            yield " · ".join((f"goal: {goal.text}", *(one.text for one in goal.milestones)))
+    for question in mentoring.questions(reader):
+        if question.person == person_id:
+            yield f"question: {question.text}{f' → {question.answer}' if question.answer else ''}"
+    for advice in mentoring.advices(reader):
+        if advice.person == person_id:
+            yield f"advice of {advice.given}: {advice.text}{f' → {advice.outcome}' if advice.outcome else ''}"
+    for note in mentoring.notes(reader, person_id):
+        yield f"notes of {note.at:%Y-%m-%d}: {note.text}"
 
 
 def _fields(person: Person, owners: dict[str, str]) -> list[Field]:
@@ -204,6 +230,11 @@ _LEFT = {
     "meeting": "meetings with others that name them: {}",
     "rsvp": "answers of others to invitations that name them: {}",
     "conference": "conferences that name them: {}",
+    "agreement": "agreements with others that name them: {}",
+    "goal": "goals that name them: {}",
+    "question": "questions for others that name them: {}",
+    "advice": "advice of others that names them: {}",
+    "session_note": "notes of sessions with others that name them: {}",
 }
 """Where somebody may be named when all their own is gone."""
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from starmeet.desk.base import Desk
+from starmeet.desk.mentoring import relations
 from starmeet.desk.presence import there as there_now
 from starmeet.model import Conference, Engagement, Tally
 from starmeet.rapport.radar import FRESH
@@ -36,6 +37,7 @@ def situation(reader: Reader, desk: Desk, ahead: Sequence[Conference]) -> Situat
         meetings=tuple(one for one in plans.meetings(reader) if not one.conference),
         posts=said,
         links=links.checks(reader, {url for post in said for url in post.links}),
+        relations=relations(reader, desk, everyone),
         verdicts={
             one.step: Verdict(what=one.what, until=one.until, at=one.at)  # type: ignore[arg-type]
             for one in steps.verdicts(reader)

@@ -17,7 +17,7 @@ from starmeet.planning.asking import moved
 from starmeet.rapport.tally import tally
 from starmeet.rapport.today import LIMIT
 from starmeet.rapport.today import today as next_steps
-from starmeet.store import log, people, plans, posts, programmes, steps
+from starmeet.store import log, mentoring, people, plans, posts, programmes, steps
 from starmeet.store.journal import Reader, Transaction
 from starmeet.text import clip, one_line
 
@@ -29,6 +29,7 @@ _CLIPPED = 90
 _LOGGED: dict[StepKind, Kind] = {
     "answer": "reply", "hello": "mention", "thanks": "thanks", "follow-up": "message", "keep": "message",
     "first": "mention", "stretch": "message", "help": "help",
+    "report": "message",
 }  # fmt: skip
 """What a done step is in the log; keeping a promise or a meeting is noted where those live."""
 
@@ -163,6 +164,8 @@ def _of_person(reader: Reader, found: tuple[Step, ...], query: str) -> Step:
 def _do(tx: Transaction, desk: Desk, step: Step, note: str) -> None:
     if step.about.startswith("o"):
         steps.keep_promise(tx, int(step.about[1:]))
+    if step.about.startswith("a"):
+        mentoring.tell(tx, int(step.about[1:]), note)
     if step.kind == "meet" and step.about.startswith("m"):
         for one in plans.meetings(tx):
             if label("m", one.id) == step.about:

@@ -196,5 +196,8 @@ _RULES = {
     "first": "before an event, from 60 days on: the smallest real step towards someone you never talked to",
     "help": "asked in public in the last four days, or a link that leads nowhere; two people at once, unless you wrote "
     "to them since",
+    "session": "the agenda from three days before a session; with no day set, from a week before your rhythm has it, "
+    "for one round: then it is let be",
+    "report": "advice is worth telling what came of it, from four weeks on for half a year; one at a time",
     "stretch": "one a week: someone you lost sight of, or never dared",
 }

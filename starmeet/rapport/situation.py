@@ -22,6 +22,7 @@ from starmeet.model import (
     Tally,
     Value,
 )
+from starmeet.rapport.relation import Relation
 
 SNOOZE_DAYS = 7
 """How long a snooze without a date lasts."""
@@ -67,6 +68,8 @@ class Situation(Value, frozen=True, kw_only=True):
     """What my people said in the last days, newest first."""
     links: Mapping[str, LinkCheck] = {}
     """What came of following the links in them."""
+    relations: tuple[Relation, ...] = ()
+    """Mentoring."""
     verdicts: Mapping[str, Verdict] = {}
     """By step id."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice, zip_longest
 
 from starmeet.model import Step
-from starmeet.rapport import cadence, dated, radar
+from starmeet.rapport import cadence, dated, mentoring, radar
 from starmeet.rapport.situation import Event, Scene, Situation, Verdict, scene_of, step_id
 
 __all__ = ["Event", "Situation", "Verdict", "step_id", "today"]
@@ -17,7 +17,7 @@ DORMANT = 2
 """PingCRM's queue: five a day, three active and two dormant."""
 ANSWERS_AHEAD = 3
 """So many answers come before what is due today; the others after it, so that a full inbox hides no date."""
-ORDER = ("answer", "meet", "hello", "promise", "help", "thanks", "follow-up")
+ORDER = ("answer", "meet", "hello", "promise", "session", "help", "thanks", "report", "follow-up")
 
 
 def today(situation: Situation, limit: int = LIMIT) -> tuple[Step, ...]:
@@ -39,8 +39,11 @@ def today(situation: Situation, limit: int = LIMIT) -> tuple[Step, ...]:
 def _due(scene: Scene) -> list[Step]:
     answers = dated.answers(scene)
     answered = {step.person for step in answers}
+    prepared = {step.about: step for step in mentoring.sessions(scene)}
     others = [
-        *dated.meets(scene),
+        *(step for step in dated.meets(scene) if step.about not in prepared),
+        *prepared.values(),
+        *mentoring.reports(scene),
         # Answering someone is a hello already.
         *(step for step in dated.hellos(scene) if step.person not in answered),
         *dated.promises(scene),

@@ -203,6 +203,29 @@ def of_people(reader: Reader, people: Collection[int], limit: int | None = None)
     return by_ids(reader, found)
 
 
+def last_of_kinds(
+    reader: Reader, people: Collection[int], kinds: Collection[str], directions: Collection[str] = ("in", "out", "both")
+) -> dict[int, Engagement]:
+    """Read the newest entry of some kinds with each of these people; an undated one has no place in time."""
+    wanted = (
+        select(engagement)
+        .join(engagement_person, engagement_person.c.engagement == engagement.c.id)
+        .where(engagement.c.kind.in_(kinds) & engagement.c.direction.in_(directions) & engagement.c.undated.is_(False))
+        .distinct()
+    )
+    newest: dict[int, Engagement] = {}
+    for entry in _entries(reader, _chunked(reader, wanted, engagement_person.c.person, people)):
+        for person in entry.people:
+            newest.setdefault(person, entry)
+    return newest
+
+
+def by_key(reader: Reader, source_key: str) -> Engagement | None:
+    """Read the entry that came with this source key."""
+    found = _entries(reader, reader.rows(select(engagement).where(engagement.c.source_key == source_key)))
+    return found[0] if found else None
+
+
 def recent(reader: Reader, limit: int = 50) -> tuple[Engagement, ...]:
     """Read the newest entries."""
     newest = select(engagement).order_by(engagement.c.at.desc(), engagement.c.id.desc()).limit(limit)

@@ -13,9 +13,13 @@ from starmeet.store.log import Count, drop_tally, recount
 from starmeet.store.rows import Row, to_json
 from starmeet.store.schema import (
     account,
+    advice,
+    agreement,
+    cover,
     decision,
     distinct_pair,
     engagement_person,
+    goal,
     handle,
     meeting,
     merged,
@@ -23,12 +27,17 @@ from starmeet.store.schema import (
     post,
     presence,
     promise,
+    question,
     rsvp,
+    session_note,
     used_starter,
     verdict,
 )
 
-_MOVED: tuple[Table, ...] = (handle, account, post, engagement_person, promise, verdict, used_starter, decision, rsvp)
+_MOVED: tuple[Table, ...] = (
+    handle, account, post, engagement_person, promise, verdict, used_starter, decision, rsvp,
+    agreement, goal, question, advice, session_note, cover,
+)  # fmt: skip
 """Tables whose rows belong to a person and go along."""
 
 _GAPS = ("org", "home", "why", "recognise", "offer", "ask", "bring", "note")

@@ -14,8 +14,12 @@ from starmeet.store.journal import Reader, Transaction
 from starmeet.store.rows import Row, to_json
 from starmeet.store.schema import (
     account,
+    advice,
+    agreement,
+    cover,
     decision,
     distinct_pair,
+    goal,
     handle,
     meeting,
     merged,
@@ -24,7 +28,9 @@ from starmeet.store.schema import (
     post,
     presence,
     promise,
+    question,
     rsvp,
+    session_note,
     used_starter,
     verdict,
 )
@@ -33,6 +39,11 @@ Owner = Literal["typed", "declared", "imported"]
 RANK: dict[str, int] = {"imported": 0, "declared": 1, "typed": 2}
 _JSON_FIELDS = frozenset(("aliases", "topics"))
 _DEFAULTS = msgspec.structs.asdict(Person(name=""))
+_THEIRS = (
+    handle, account, post, decision, promise, rsvp, verdict, used_starter, notice, agreement, goal, question, advice,
+    session_note, cover,
+)  # fmt: skip
+"""Tables whose rows go with the person they are about."""
 _CHUNK = 500
 """Addresses in one IN list: SQLite's oldest limit on parameters is 999."""
 
@@ -142,7 +153,7 @@ def remove(tx: Transaction, person_id: int) -> None:
     """Remove a person and what hangs on them, but for the log (see `log.remove_person`)."""
     tx.delete_where(distinct_pair, (distinct_pair.c.person == person_id) | (distinct_pair.c.other == person_id))
     tx.delete_where(merged, merged.c.into == person_id)
-    for table in (handle, account, post, decision, promise, rsvp, verdict, used_starter, notice):
+    for table in _THEIRS:
         tx.delete_where(table, table.c.person == person_id)
     tx.derived(presence, presence.c.person == person_id, [])
     for row in tx.rows(select(meeting)):

@@ -10,18 +10,24 @@ import msgspec
 
 from starmeet.model import (
     Account,
+    Advice,
+    Agreement,
     Conference,
     Decision,
     Engagement,
+    Goal,
     Handle,
     Listed,
     Meeting,
+    Milestone,
     Person,
     Post,
     Presence,
     Promise,
+    Question,
     Rsvp,
     Session,
+    SessionNote,
     Shift,
     SourceOptions,
     Speaker,
@@ -42,6 +48,7 @@ _spots = msgspec.json.Decoder(tuple[Spot, ...])
 _strings = msgspec.json.Decoder(tuple[str, ...])
 _handles = msgspec.json.Decoder(tuple[Handle, ...])
 _integers = msgspec.json.Decoder(tuple[int, ...])
+_milestones = msgspec.json.Decoder(tuple[Milestone, ...])
 _tally = msgspec.json.Decoder(Tally)
 
 
@@ -307,3 +314,73 @@ def promise(row: Mapping[str, Any]) -> Promise:
         due=date.fromisoformat(row["due"]) if row["due"] else None, made=from_us(row["made"]),
         done=_optional(row["done"]), entry=row["entry"],
     )  # fmt: skip
+
+
+def agreement_row(agreement: Agreement) -> Row:
+    """Write an agreement."""
+    row = msgspec.structs.asdict(agreement)
+    until = agreement.until.isoformat() if agreement.until else None
+    return row | {"until": until, "since": to_us(agreement.since), "ended": _us(agreement.ended)}
+
+
+def agreement(row: Mapping[str, Any]) -> Agreement:
+    """Read an agreement."""
+    return Agreement(
+        id=row["id"], person=row["person"], me=row["me"], stage=row["stage"], every=row["every"],
+        minutes=row["minutes"], until=date.fromisoformat(row["until"]) if row["until"] else None,
+        boundaries=row["boundaries"], since=from_us(row["since"]), ended=_optional(row["ended"]),
+    )  # fmt: skip
+
+
+def goal_row(goal: Goal) -> Row:
+    """Write a goal."""
+    row = msgspec.structs.asdict(goal)
+    times = {"made": to_us(goal.made), "done": _us(goal.done)}
+    return row | times | {"person": goal.person or None, "milestones": to_json(goal.milestones)}
+
+
+def goal(row: Mapping[str, Any]) -> Goal:
+    """Read a goal."""
+    return Goal(
+        id=row["id"], person=row["person"] or 0, mine=row["mine"], text=row["text"],
+        milestones=_milestones.decode(row["milestones"]), made=from_us(row["made"]), done=_optional(row["done"]),
+        shared=row["shared"],
+    )  # fmt: skip
+
+
+def question_row(question: Question) -> Row:
+    """Write a question."""
+    row = msgspec.structs.asdict(question)
+    return row | {"made": to_us(question.made), "answered": _us(question.answered)}
+
+
+def question(row: Mapping[str, Any]) -> Question:
+    """Read a question."""
+    return Question(
+        id=row["id"], person=row["person"], text=row["text"], made=from_us(row["made"]),
+        answered=_optional(row["answered"]), answer=row["answer"], shared=row["shared"],
+    )  # fmt: skip
+
+
+def advice_row(advice: Advice) -> Row:
+    """Write advice."""
+    row = msgspec.structs.asdict(advice)
+    return row | {"given": advice.given.isoformat(), "made": to_us(advice.made), "told": _us(advice.told)}
+
+
+def advice(row: Mapping[str, Any]) -> Advice:
+    """Read advice."""
+    return Advice(
+        id=row["id"], person=row["person"], text=row["text"], given=date.fromisoformat(row["given"]),
+        made=from_us(row["made"]), outcome=row["outcome"], told=_optional(row["told"]),
+    )  # fmt: skip
+
+
+def session_note_row(note: SessionNote) -> Row:
+    """Write what was noted of a session."""
+    return msgspec.structs.asdict(note) | {"at": to_us(note.at)}
+
+
+def session_note(row: Mapping[str, Any]) -> SessionNote:
+    """Read what was noted of a session."""
+    return SessionNote(id=row["id"], person=row["person"], at=from_us(row["at"]), text=row["text"])

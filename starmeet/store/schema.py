@@ -418,6 +418,80 @@ promise = Table(
     Column("entry", Integer, nullable=False),
 )
 
+agreement = Table(
+    "agreement",
+    metadata,
+    _id(),
+    _to("person", "person"),
+    # What I am to them: "mentee" or "mentor".
+    _text("me"),
+    _text("stage"),
+    # Days from session to session, and minutes of one; 0 where that was not agreed.
+    Column("every", Integer, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("until", Text, nullable=True),
+    _text("boundaries"),
+    _instant("since"),
+    _instant("ended", nullable=True),
+)
+
+goal = Table(
+    "goal",
+    metadata,
+    _id(),
+    # NULL for a goal with nobody in particular.
+    Column("person", Integer, ForeignKey("person.id", deferrable=True, initially="DEFERRED"), index=True),
+    Column("mine", Boolean, nullable=False),
+    _text("text"),
+    # JSON list of model.Milestone.
+    _text("milestones"),
+    _instant("made"),
+    _instant("done", nullable=True),
+    Column("shared", Boolean, nullable=False),
+)
+
+question = Table(
+    "question",
+    metadata,
+    _id(),
+    _to("person", "person"),
+    _text("text"),
+    _instant("made"),
+    _instant("answered", nullable=True),
+    _text("answer"),
+    Column("shared", Boolean, nullable=False),
+)
+
+advice = Table(
+    "advice",
+    metadata,
+    _id(),
+    _to("person", "person"),
+    _text("text"),
+    _text("given"),
+    _instant("made"),
+    _text("outcome"),
+    _instant("told", nullable=True),
+)
+
+session_note = Table(
+    "session_note",
+    metadata,
+    _id(),
+    _to("person", "person"),
+    _instant("at"),
+    _text("text"),
+)
+
+# What somebody covers for me: one of model.NEEDS a row.
+cover = Table(
+    "cover",
+    metadata,
+    _id(),
+    _to("person", "person"),
+    _text("need"),
+)
+
 verdict = Table(
     "verdict",
     metadata,

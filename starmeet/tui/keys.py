@@ -16,6 +16,7 @@ APP = [
     _bind("2", "go('people')", "People", "go.people", "Everybody you follow", show=False),
     _bind("3", "go('conferences')", "Conferences", "go.conferences", "Conferences and programmes", show=False),
     _bind("4", "go('plan')", "Plan", "go.plan", "Whom to meet when", show=False),
+    _bind("5", "go('mentoring')", "Mentoring", "go.mentoring", "Whom you learn from, and whom you mentor", show=False),
     _bind("l", "log", "log", "app.log", "Log something that passed between you"),
     _bind("a", "add", "add", "app.add", "Add a person"),
     _bind("slash", "search", "search", "app.search", "Search your people"),
@@ -151,6 +152,38 @@ EVENT = [
     _bind("w", "why", "why", "event.why", "Why then and there, and how sure it is that they are there"),
 ]
 
+_WITH_SOMEBODY = [
+    _bind("q", "question", "question", "mentoring.question", "Note a question for them; nothing is sent"),
+    _bind("n", "notes", "notes", "mentoring.notes", "Keep the notes of a session, for your eyes only"),
+    _bind("p", "promise", "promise", "mentoring.promise", "Log what one of you promised"),
+    _bind("s", "session", "session", "mentoring.session", "Set a day for a session"),
+    _bind("t", "told", "told", "mentoring.told", "You told them what came of their advice"),
+    _bind("d", "advice", "advice", "mentoring.advice", "Note advice they gave you"),
+    _bind("o", "goal", "goal", "mentoring.goal", "Write a goal down, in your words"),
+    _bind("e", "stage", "stage", "mentoring.stage", "How it stands: from afar, asking, on trial, agreed"),
+    _bind("r", "agree", "agree", "mentoring.agree", "What you agreed on: rhythm, length, until when, boundaries"),
+    _bind("v", "needs", "covers", "mentoring.needs", "What they cover for you, for the map"),
+]
+
+MENTORING = [
+    _bind("enter", "open", "open", "mentoring.open", "The relationship: goals, agenda, what was agreed"),
+    _bind("f", "afar", "from afar", "mentoring.afar", "Begin to learn from somebody, who need not know"),
+    *_WITH_SOMEBODY,
+    _bind("space", "reach", "reached", "mentoring.reach", "A goal of your own is reached, or is not"),
+    _bind("w", "why", "why", "mentoring.why", "Why this warmth and stage"),
+]
+
+RELATION = [
+    _bind("escape,backspace", "leave", "back", "relation.back", "Back to where you came from"),
+    _bind("space,enter", "reach", "done", "relation.reach", "Reached, kept, answered or told, as the row has it"),
+    *_WITH_SOMEBODY,
+    _bind("h", "share", "hand over?", "relation.share", "Whether it may stand on an agenda that you hand over"),
+    _bind("c", "copy", "copy", "relation.copy", "Send the agenda to hand over to the terminal's clipboard"),
+    _bind("x", "drop", "let go", "relation.drop", "Let a question, a goal, a milestone or advice go"),
+    _bind("i", "card", "person", "relation.person", "All you know of them"),
+    _bind("w", "why", "why", "relation.why", "Why this warmth and stage"),
+]
+
 BRIEF = [
     _bind("escape,backspace", "leave", "back", "brief.back", "Back to where you came from"),
     _bind("m", "mark('held')", "met", "brief.met", "You met: say so and log it"),
@@ -172,5 +205,6 @@ SCREENS: Mapping[str, Sequence[Binding]] = {
     "everywhere": APP, "lists": ROWS, "today": TODAY, "step": STEP, "people": PEOPLE, "person": PERSON,
     "conferences": CONFERENCES, "trips": TRIPS, "programme": PROGRAMME, "review": REVIEW, "twins": TWINS, "plan": PLAN,
     "event": EVENT, "brief": BRIEF, "dialog": DIALOG,
+    "mentoring": MENTORING, "relation": RELATION,
 }  # fmt: skip
 """Where a key works -> the keys there. What a screen binds hides what works everywhere."""

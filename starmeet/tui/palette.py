@@ -20,6 +20,7 @@ _MOST = 20
 """Hits: nobody reads more."""
 _COMMANDS = (
     ("Today", "go('today')"), ("People", "go('people')"), ("Conferences", "go('conferences')"), ("Plan", "go('plan')"),
+    ("Mentoring", "go('mentoring')"),
     ("Log something", "log"), ("Fetch from your accounts (sync)", "sync"), ("Add a person", "add"),
     ("Push the plan to the calendar server", "push_calendar"),
     ("Review duplicates", "twins"), ("Undo the last change", "undo"),

@@ -140,6 +140,11 @@ def test_the_main_verbs(starmeet: Run, home: Home, url: str, tmp_path: Path) -> 
     assert starmeet("starters", "Ada", "--json").json
     for words in (("log", "--json"), ("people", "--json"), ("undo", "--list", "--json"), ("why", "Ada", "--json")):
         assert starmeet(*words).json
+    starmeet("mentor", "agree", "Ada", "--every", "4 weeks")
+    starmeet("mentor", "goal", "add", "A talk", "--with", "Ada", "--milestone", "outline")
+    starmeet("mentor", "needs", "Ada", "skills")
+    [mentor] = starmeet("mentor", "--json").json["people"]
+    assert (mentor["person"], mentor["stage"], mentor["open"]) == ("Ada Quill", "agreed", 1)
     starmeet("remove", "Ada")
     assert [one["name"] for one in starmeet("people", "--json").json] == ["Mei Tanaka"]
     starmeet("undo")

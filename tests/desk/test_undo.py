@@ -51,6 +51,11 @@ def filled(starmeet: Run, files: Path, home: Home) -> None:
     starmeet("who", "--add", "Jonas")
     starmeet("plan", "--pin", "Ada")
     starmeet("meet", "Jonas", "--at", "2026-12-01 12:00", "--state", "accepted", "--place", "Café")
+    starmeet("log", "wrote to Mei #promise: the book by 2026-12-01")
+    starmeet("mentor", "goal", "add", "A talk", "--with", "Ada", "--milestone", "outline")
+    starmeet("mentor", "ask", "Ada", "Why?")
+    starmeet("mentor", "advice", "Ada", "Delete.", "--on", "2026-11-01")
+    starmeet("mentor", "agree", "Jonas", "--every", "4 weeks")
     shutil.copytree(home.data, made)
 
 
@@ -78,7 +83,15 @@ VERBS: list[tuple[str, ...]] = [
     ("invite", "Mei", "--at", "2026-12-02 09:00"),
     ("done", "Jonas", "--note", "told him"), ("snooze", "Jonas", "--days", "3"), ("skip", "Jonas"), ("seen", "Jonas"),
     ("starters", "Ada", "--used", "Hello there."),
-    ("merge", "Jonas", "Mei"),
+    ("merge", "Jonas", "Mei"), ("merge", "Jonas", "Ada"),
+    ("mentor", "stage", "Ada", "afar"), ("mentor", "stage", "Jonas", "ended"),
+    ("mentor", "agree", "Jonas", "--minutes", "30", "--until", "2027-03-01"), ("mentor", "agree", "Mei", "--trial"),
+    ("mentor", "goal", "add", "Another"), ("mentor", "goal", "milestone", "g1", "x"),
+    ("mentor", "goal", "done", "g1.1"),
+    ("mentor", "ask", "Mei", "How?"), ("mentor", "answered", "q1", "so"), ("mentor", "share", "q1"),
+    ("mentor", "advice", "Mei", "Wait."), ("mentor", "told", "a1", "gone"), ("mentor", "drop", "g1"),
+    ("mentor", "session", "Jonas", "--at", "2026-12-03 10:00"), ("mentor", "notes", "Jonas", "so\n#promise: a map"),
+    ("mentor", "kept", "o1"), ("mentor", "needs", "Ada", "skills,access"),
 ]  # fmt: skip
 
 
@@ -139,6 +152,11 @@ STEPS = st.one_of(
     ),
     st.tuples(st.sampled_from(["done", "snooze", "skip", "seen"]), NAMES),
     st.tuples(st.sampled_from(["merge", "unmerge"]), NAMES, NAMES),
+    st.tuples(st.just("mentor"), st.just("stage"), NAMES, st.sampled_from(["afar", "agreed", "ended"])),
+    st.tuples(st.just("mentor"), st.just("goal"), st.just("add"), st.just("A talk"), st.just("--with"), NAMES),
+    st.tuples(st.just("mentor"), st.sampled_from(["ask", "advice", "notes"]), NAMES, st.just("x")),
+    st.tuples(st.just("mentor"), st.just("needs"), NAMES, st.sampled_from(["skills", "none", "skills,access"])),
+    st.tuples(st.just("mentor"), st.just("drop"), st.sampled_from(["g1", "q1", "a1"])),
     st.just(("undo",)),
 )  # fmt: skip
 BEGIN: list[tuple[str, ...]] = [

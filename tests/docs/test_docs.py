@@ -101,13 +101,18 @@ def commands() -> dict[str, click.Command]:
     for name in verbs.VERBS:
         command = verbs.starmeet.get_command(context, name)
         assert command is not None
-        if isinstance(command, click.Group):
-            default = getattr(command, "default", None)
-            found |= {f"{name} {sub}": one for sub, one in command.commands.items() if sub != default}
-            if default:
-                found[name] = command.commands[default]
-        else:
-            found[name] = command
+        found |= within(name, command)
+    return found
+
+
+def within(name: str, command: click.Command) -> dict[str, click.Command]:
+    """Give a verb, or those of a group, by their words."""
+    if not isinstance(command, click.Group):
+        return {name: command}
+    default = getattr(command, "default", None)
+    found = {name: command.commands[default]} if default else {}
+    for sub, one in command.commands.items():
+        found |= within(f"{name} {sub}", one) if sub != default else {}
     return found
 
 
@@ -135,7 +140,7 @@ class TestVerbs:
         names = [name for option in options(verbs.starmeet) for name in option.opts]
         assert [name for name in names if f"`{name}" not in README] == []
 
-    @pytest.mark.parametrize("verb", ["", "config", "log", "conf", *COMMANDS])
+    @pytest.mark.parametrize("verb", ["", "config", "log", "conf", "mentor", "mentor goal", *COMMANDS])
     def test_its_help(self, starmeet: Run, verb: str) -> None:
         ran = starmeet(*verb.split(), "--help")
         assert ran.err == ""
@@ -200,6 +205,16 @@ log "promised Ada #promise: the test suite by Friday"
 log edit e5 --kind thanks | log delete e5 | person ada | brief ada | starters ada | today
 done ada | snooze brandt | skip mei | seen jonas | why ada | undo | add "A. Quill" | merge
 merge "Ada Quill" "A. Quill" | merge --list | unmerge "A. Quill" | remove jonas
+mentor | mentor goal add "A talk of my own" --with ada --milestone outline --share
+mentor goal milestone g1 "to a friend" | mentor goal done g1.1 | mentor stage ada afar | mentor stage mei in-touch
+mentor ask mei "What would you delete?" --share
+mentor agree mei --every "4 weeks" --minutes 45 --until 2027-03-01 --boundaries "no mail at weekends"
+mentor advice mei "Delete before you add." --on 2026-09-03 | mentor advice mei "Wait." | mentor ask mei "Am I slow?"
+mentor notes mei "2026-11-20: maps and tunnels" | mentor notes mei "more #promise: the key map by Friday"
+mentor needs mei skills,network | mentor needs ada skills | mentor map | mentor told a2 "I waited."
+mentor answered q2 no
+mentor goal add "A quiet screen" --with mei --milestone "hear it" | mentor session mei --at "8 Dec 2026 16:00"
+mentor agenda mei | mentor mei | mentor ledger mei | mentor | mentor share q1 --not | mentor drop q1 | mentor kept o2
 dossier ada | forget "A. Quill" --yes
 serve --feed-only --port 0
 conf set lantern --cost "420 EUR" --arrive "Mon 18:00" | conf walk lantern "hall a" terrace 6 | conf walk lantern

@@ -16,6 +16,7 @@ SCREENS = {
     "today": (), "people": ("2",), "person": ("2", "enter"), "conferences": ("3",), "programme": ("3", "enter"),
     "review": ("3", "m"), "twins": ("2", "m"), "ranking": ("3", "v"), "why": ("2", "w"), "trips": ("3", "t"),
     "plan": ("4",), "brief": ("2", "b"), "log": ("l",),
+    "mentoring": ("5",), "mentoring-relation": ("5", "down", "enter"),
 }  # fmt: skip
 
 

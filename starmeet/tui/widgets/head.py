@@ -11,7 +11,10 @@ from textual.widget import Widget
 
 from starmeet.tui.widgets.rows import fit
 
-TABS = (("today", "Today"), ("people", "People"), ("conferences", "Conferences"), ("plan", "Plan"))
+TABS = (
+    ("today", "Today"), ("people", "People"), ("conferences", "Conferences"), ("plan", "Plan"),
+    ("mentoring", "Mentoring"),
+)  # fmt: skip
 """Mode and name, in the order of their keys."""
 _TICK = 30.0
 """Seconds: "in 12 min" must not grow old."""

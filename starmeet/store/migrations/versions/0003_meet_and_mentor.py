@@ -15,6 +15,7 @@ def upgrade() -> None:
     _tasks()
     _asking()
     _venues()
+    _mentoring()
 
 
 def _planning() -> None:
@@ -80,9 +81,50 @@ def _venues() -> None:
     op.add_column("conference", sa.Column("rooms", sa.Text(), nullable=False, server_default="[]"))
 
 
+def _mentoring() -> None:
+    until, every = sa.Column("until", sa.Text(), nullable=True), sa.Column("every", sa.Integer(), nullable=False)
+    minutes = sa.Column("minutes", sa.Integer(), nullable=False)
+    for name, columns in (
+        ("agreement", (
+            _text("me"), _text("stage"), every, minutes, until, _text("boundaries"), _instant("since"),
+            _perhaps("ended"),
+        )),
+        ("goal", (
+            _yes("mine"), _text("text"), _text("milestones"), _instant("made"), _perhaps("done"), _yes("shared"),
+        )),
+        ("question", (
+            _text("text"), _instant("made"), _perhaps("answered"), _text("answer"), _yes("shared"),
+        )),
+        ("advice", (
+            _text("text"), _text("given"), _instant("made"), _text("outcome"), _perhaps("told"),
+        )),
+        ("session_note", (_instant("at"), _text("text"))),
+        ("cover", (_text("need"),)),
+    ):  # fmt: skip
+        op.create_table(
+            name,
+            sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+            sa.Column("person", sa.Integer(), nullable=name == "goal"),
+            *columns,
+            sa.ForeignKeyConstraint(
+                ["person"], ["person.id"], name=op.f(f"fk_{name}_person"), initially="DEFERRED", deferrable=True,
+            ),
+            sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{name}")),
+        )  # fmt: skip
+        op.create_index(op.f(f"ix_{name}_person"), name, ["person"], unique=False)
+
+
 def _text(name: str) -> sa.Column[str]:
     return sa.Column(name, sa.Text(), nullable=False)
 
 
 def _instant(name: str) -> sa.Column[int]:
     return sa.Column(name, sa.BigInteger(), nullable=False)
+
+
+def _perhaps(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger(), nullable=True)
+
+
+def _yes(name: str) -> sa.Column[bool]:
+    return sa.Column(name, sa.Boolean(), nullable=False)

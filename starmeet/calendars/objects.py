@@ -15,7 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from starmeet import text
-from starmeet.calendars.busy import FOREIGN, ONE_AT_A_TIME
+from starmeet.calendars.zones import FOREIGN, ONE_AT_A_TIME
 from starmeet.errors import InputError
 from starmeet.model import Value
 

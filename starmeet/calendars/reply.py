@@ -17,10 +17,10 @@ from zoneinfo import ZoneInfo
 
 from starmeet import text
 from starmeet.calendars import rules
-from starmeet.calendars.blocks import decode, unfold
-from starmeet.calendars.busy import FOREIGN, ONE_AT_A_TIME
+from starmeet.calendars.blocks import unfold
 from starmeet.calendars.export import PLACE_LIMIT, SUMMARY_LIMIT, blank
 from starmeet.calendars.invite import Party, address, stamp
+from starmeet.calendars.zones import FOREIGN, ONE_AT_A_TIME
 from starmeet.errors import InputError
 from starmeet.model import Value
 
@@ -110,10 +110,10 @@ def _parse(data: bytes) -> icalendar.Calendar:
     import icalendar
     from icalendar.timezone import tzp
 
-    content = decode(data)
-    if "BEGIN:VCALENDAR" not in content[:10_000].upper():
+    lines = unfold(data)
+    if not any(line.strip().upper() == "BEGIN:VCALENDAR" for line in lines[:200]):
         raise InputError("this is no calendar file", "give an .ics file, or a saved mail with one in it")
-    kept = "\r\n".join(_without_tireless_zones([line for _, line in unfold(content)])) + "\r\n"
+    kept = "\r\n".join(_without_tireless_zones(lines)) + "\r\n"
     with ONE_AT_A_TIME, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tzp.use_zoneinfo()

@@ -7,7 +7,8 @@ A rule is iterated from its first instance, and one that matches no day is searc
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 MAX_STEPS = 200_000  # about one second; an hourly rule of 22 years, a daily one of 500
@@ -18,6 +19,10 @@ _RARE = {"YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY"}
 _ONLY_WITH = {"BYWEEKNO": {"YEARLY"}, "BYYEARDAY": {"YEARLY"}, "BYSETPOS": {"YEARLY", "MONTHLY"}}
 # Clocks change on one day of one month, at one time.
 _NO_CLOCK_CHANGE = re.compile(r"BY(?:HOUR|MINUTE|SECOND|YEARDAY)=|BY(?:DAY|MONTH)=[^;]*,|INTERVAL=(?![1-9])")
+
+_REPEATS = ("RRULE", "RDATE", "EXDATE")
+_DAYS = {"HOURLY": 1, "DAILY": 1, "WEEKLY": 7}  # an interval of hours goes into as many days
+_MARGIN = timedelta(days=3)  # zones are no further apart, and no clock jumps by more
 
 
 class Refused(ValueError):
@@ -50,6 +55,55 @@ def check(event: Any, end: datetime) -> None:
         if rule.get("UNTIL"):
             rule["UNTIL"] = [_until(until, start) for until in rule["UNTIL"]]
         _bounded(rule, start, end)
+
+
+def approach(events: Iterable[Any], start: datetime) -> None:
+    """Begin the rules of one series close before the time asked for, where that changes no instance in it.
+
+    A rule is iterated from its first instance: ten years of a daily meeting take a hundred times as long
+    as three days. It may begin later by whole intervals unless it counts its instances, or is shifted by
+    an override from some instance on.
+    """
+    events = list(events)
+    others = [one for one in events if "RECURRENCE-ID" in one]
+    if any("RANGE" in one["RECURRENCE-ID"].params or any(name in one for name in _REPEATS) for one in others):
+        return
+    for event in events:
+        rule = event.get("RRULE")
+        if "RECURRENCE-ID" not in event and rule and not isinstance(rule, list) and "COUNT" not in rule:
+            _approach(event, rule, start)
+
+
+def _approach(event: Any, rule: Any, start: datetime) -> None:
+    from icalendar.prop import vDDDTypes
+
+    typed: Any = vDDDTypes
+    begin = event["DTSTART"].dt
+    end = event["DTEND"].dt if "DTEND" in event else None
+    zone = begin.tzinfo if isinstance(begin, datetime) else None
+    if end is not None and (type(end) is not type(begin) or getattr(end, "tzinfo", None) is not zone):
+        return
+    length = end - begin if end is not None else event["DURATION"].dt if "DURATION" in event else timedelta(days=1)
+    before = start.date() - abs(length) - _MARGIN
+    days = begin if zone is None and not isinstance(begin, datetime) else begin.date()
+    moved = _later(days, before, str(rule["FREQ"][0]).upper(), int(rule.get("INTERVAL", [1])[0]))
+    if moved > days:
+        event["DTSTART"] = typed(begin + (moved - days))
+        if end is not None:
+            event["DTEND"] = typed(end + (moved - days))
+
+
+def _later(first: date, before: date, freq: str, interval: int) -> date:
+    """The last day not after `before` that a rule beginning on `first` might as well begin on."""
+    if freq in _DAYS:
+        step = _DAYS[freq] * interval
+        return first + timedelta(days=max(0, (before - first).days // step * step))
+    if (first.month, first.day) == (2, 29):
+        return first
+    step = interval * (1 if freq == "MONTHLY" and first.day <= 28 else 12)
+    months = (before.year - first.year) * 12 + before.month - first.month - 1
+    months = first.month - 1 + max(0, months // step * step)
+    return first.replace(year=first.year + months // 12, month=months % 12 + 1)
 
 
 def _until(until: Any, start: date) -> date:

@@ -71,7 +71,10 @@ class Calendar(Value, frozen=True, kw_only=True):
     """When you cannot meet anyone, and when you want to be reminded."""
 
     busy: Annotated[
-        Texts, REFERENCES, 'Your calendars, .ics files or URLs: ["~/work.ics", "https://cal.example/robin.ics"].'
+        Texts,
+        REFERENCES,
+        'Your calendars: .ics files, folders of them, or URLs: ["~/work.ics", "~/.calendars", '
+        '"https://cal.example/robin.ics"].',
     ] = ()
     alarms: Annotated[
         tuple[int, ...], many(whole(0, 40_320), "minutes (0 to 40320, four weeks)"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from time import monotonic
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
@@ -58,13 +59,17 @@ def busy_between(desk: Desk, start: datetime, end: datetime, *, without: Collect
     if not _is_named(desk):
         return BusyTime()
     from starmeet.calendars.busy import busy as read_busy
+    from starmeet.calendars.vdir import busy_folder
 
     found: set[Busy] = set()
     missing: list[str] = []
     notes: list[str] = []
     for name, body in _calendars(desk, start, end, missing):
         try:
-            read = read_busy(body, start, end, zone=desk.zone, me=desk.config.me.email, without=without)
+            if isinstance(body, Path):
+                read = busy_folder(body, start, end, zone=desk.zone, me=desk.config.me.email, without=without)
+            else:
+                read = read_busy(body, start, end, zone=desk.zone, me=desk.config.me.email, without=without)
         except StarmeetError as error:
             missing.append(f"calendar {name}: {error}")
             continue
@@ -76,14 +81,18 @@ def busy_between(desk: Desk, start: datetime, end: datetime, *, without: Collect
     )  # fmt: skip
 
 
-def _calendars(desk: Desk, start: datetime, end: datetime, missing: list[str]) -> Iterator[tuple[str, bytes]]:
-    """Give each calendar with its name; one that cannot be had is noted."""
+def _calendars(desk: Desk, start: datetime, end: datetime, missing: list[str]) -> Iterator[tuple[str, bytes | Path]]:
+    """Give each calendar, or the folder that is one, with its name; one that cannot be had is noted."""
     from starmeet.desk.sources import fetch_source, shown
 
     for source in desk.config.calendar.busy:
         name = text.one_line(shown(source), 80)
+        path = None if "://" in source else desk.path(source)
+        if path is not None and path.is_dir():
+            yield name, path
+            continue
         try:
-            yield name, fetch_source(source if "://" in source else str(desk.path(source))).body
+            yield name, fetch_source(source if path is None else str(path)).body
         except StarmeetError as error:
             missing.append(f"calendar {name}: {error}")
     if desk.config.calendar.caldav:

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 
 from starmeet.desk.base import Desk
 from starmeet.desk.presence import there as there_now
-from starmeet.model import Conference, Engagement, Tally
-from starmeet.rapport.radar import FRESH
+from starmeet.model import Conference, Engagement, Kind, Tally
+from starmeet.rapport.radar import FRESH, IN_PASSING, asks
 from starmeet.rapport.situation import Event, Situation, Verdict
 from starmeet.store import links, log, people, plans, posts, programmes, steps
 from starmeet.store.journal import Reader
 
 _WAITING = timedelta(days=60)
+_MARKED: tuple[Kind, ...] = ("met", "help", "thanks")
 _ANSWERABLE = frozenset(("reply", "mention", "question", "message", "help", "intro"))
 
 
@@ -21,18 +22,21 @@ def situation(reader: Reader, desk: Desk, ahead: Sequence[Conference]) -> Situat
     """Gather what Today rests on; `ahead` are the conferences the user goes to."""
     now = desk.now()
     tallies = log.tallies(reader)
-    everyone = tuple(one for one in people.everyone(reader, with_handles=False) if one.tier > 0)
-    recent = log.since(reader, now - _WAITING)
-    said = posts.since(reader, now - FRESH)
+    said = tuple(one for one in posts.since(reader, now - FRESH) if asks(one) or one.links)
+    events = tuple(_event(reader, one) for one in ahead)
+    # Of those something may be drafted for, all that is known; of the others, who may be thousands, the name.
+    known = people.some(reader, {*(p.person for event in events for p in event.presences), *(p.person for p in said)})
+    everyone = {one.id: one for one in people.starred(reader)}
     return Situation(
         now=now,
         zone=desk.zone,
-        people=everyone,
+        people=tuple((everyone | {one.id: one for one in known if one.id in everyone}).values()),
         tallies=tallies,
-        waiting=_waiting(reader, tallies, now, recent),
-        recent=recent,
+        waiting=_waiting(reader, tallies, now),
+        recent=_recent(reader, tallies, now),
+        heard=log.heard(reader, now - FRESH, IN_PASSING) if said else {},
         promises=steps.promises(reader, open_only=True),
-        events=tuple(_event(reader, one) for one in ahead),
+        events=events,
         meetings=tuple(one for one in plans.meetings(reader) if not one.conference),
         posts=said,
         links=links.checks(reader, {url for post in said for url in post.links}),
@@ -43,9 +47,24 @@ def situation(reader: Reader, desk: Desk, ahead: Sequence[Conference]) -> Situat
     )
 
 
-def _waiting(
-    reader: Reader, tallies: dict[int, Tally], now: datetime, recent: tuple[Engagement, ...]
-) -> tuple[Engagement, ...]:
+def _recent(reader: Reader, tallies: dict[int, Tally], now: datetime) -> tuple[Engagement, ...]:
+    """Find what was met, who helped, and what I wrote since to those who did."""
+    marked = log.of_kinds(reader, _MARKED, now - _WAITING)
+    helped = {p: one.at for one in reversed(marked) if one.kind == "help" and one.direction == "in" for p in one.people}
+    thanked = {
+        p: one.at for one in reversed(marked) if one.kind == "thanks" and one.direction != "in" for p in one.people
+    }
+    # Others have been thanked in so many words, or not been written to since: their log need not be looked at.
+    open_ = {
+        p for p, at in helped.items()
+        if (p not in thanked or thanked[p] < at) and p in tallies and (last := tallies[p].last_out) and last >= at
+    }  # fmt: skip
+    mine = log.mine_to(reader, open_, now - _WAITING)
+    found = {one.id: one for one in (*marked, *mine)}
+    return tuple(sorted(found.values(), key=lambda one: (one.at, one.id), reverse=True))
+
+
+def _waiting(reader: Reader, tallies: dict[int, Tally], now: datetime) -> tuple[Engagement, ...]:
     """Find their last words that I have not answered."""
     ids = {
         one.last_in_id
@@ -54,9 +73,7 @@ def _waiting(
         and one.last_in > now - _WAITING
         and (one.last_out is None or one.last_out < one.last_in)
     }
-    known = {entry.id: entry for entry in recent}
-    found = [known[one] for one in ids if one in known]
-    found.extend(log.by_ids(reader, ids - known.keys()))
+    found = log.by_ids(reader, ids)
     return tuple(sorted((one for one in found if one.kind in _ANSWERABLE), key=lambda one: (one.at, one.id)))
 
 

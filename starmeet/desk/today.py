@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from starmeet.desk.base import Desk, pick_person, upcoming
-from starmeet.desk.presence import presences
+from starmeet.desk.presence import settle
 from starmeet.desk.situation import situation
 from starmeet.desk.views import StepLine, TodayView, Upcoming
 from starmeet.desk.writings import posts_about
 from starmeet.errors import NotFound
 from starmeet.model import Conference, Engagement, Grade, Kind, Meeting, Person, Step, StepKind, label
 from starmeet.planning.asking import moved
-from starmeet.rapport.tally import tally
+from starmeet.rapport.tally import join, tally
 from starmeet.rapport.today import LIMIT
 from starmeet.rapport.today import today as next_steps
 from starmeet.store import log, people, plans, posts, programmes, steps
@@ -44,7 +44,7 @@ def view(desk: Desk, limit: int = LIMIT) -> TodayView:
     with desk.store.read() as reader:
         ahead = [one for one in upcoming(reader, desk.today()) if one.start <= desk.today() + _AHEAD]
     for conference in ahead:
-        presences(desk, conference)  # works out what is not worked out yet, in a transaction of its own
+        settle(desk, conference)  # works out what is not worked out yet, in a transaction of its own
     with desk.store.read() as reader:
         scene = situation(reader, desk, ahead)
         found = next_steps(scene, limit)
@@ -179,4 +179,4 @@ def _log(tx: Transaction, desk: Desk, person: int, kind: Kind, words: str, url: 
         at=desk.now(), zone=desk.zone, people=(person,), direction="both" if kind == "met" else "out", kind=kind,
         text=words, url=url, by=desk.config.me.name,
     )  # fmt: skip
-    log.add(tx, [entry], tally)
+    log.add(tx, [entry], tally, join)

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any, Protocol
 
 import msgspec
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from starmeet.model import Engagement, Tally
+from starmeet.model import Engagement, Kind, Tally
 from starmeet.store import rows
 from starmeet.store.journal import Reader, Transaction
 from starmeet.store.rows import Row
@@ -36,10 +36,19 @@ _CHUNK = 500
 """Ids in one IN list: SQLite's oldest limit on parameters is 999."""
 
 
-def add(tx: Transaction, entries: Sequence[Engagement], count: Count) -> list[int]:
-    """Add entries that are not there yet (by source key) and count again whom they concern; give the new ids."""
+def add(tx: Transaction, entries: Sequence[Engagement], count: Count, join: Join | None = None) -> list[int]:
+    """Add entries that are not there yet (by source key), bring the tallies up to date, and give the new ids.
+
+    With `join` they are added to what was counted before; else all entries of those they concern are counted again.
+    """
     fresh, _ = _add(tx, entries)
-    recount(tx, {person for entry in fresh for person in entry.people}, count)
+    concerned = {person for entry in fresh for person in entry.people}
+    if join is None:
+        recount(tx, concerned, count)
+    else:
+        before = tallies(tx, concerned)
+        new = {person: count(person, [one for one in fresh if person in one.people]) for person in concerned}
+        _put_tallies(tx, {p: join(before[p], one) if p in before else one for p, one in new.items()})
     return [entry.id for entry in fresh]
 
 
@@ -179,8 +188,9 @@ def _put_tallies(tx: Transaction, new: Mapping[int, Tally | None]) -> None:
 
 def tallies(reader: Reader, people: Collection[int] | None = None) -> dict[int, Tally]:
     """Read the tallies, of everyone or of these people."""
-    found = reader.rows(select(tally)) if people is None else _chunked(reader, select(tally), tally.c.id, people)
-    return {row["id"]: rows.tally(row) for row in found}
+    if people is None:
+        return {number: rows.tally_from(data) for number, data in reader.tuples(select(tally.c.id, tally.c.data))}
+    return {row["id"]: rows.tally_from(row["data"]) for row in _chunked(reader, select(tally), tally.c.id, people)}
 
 
 def by_ids(reader: Reader, ids: Collection[int]) -> tuple[Engagement, ...]:
@@ -209,18 +219,33 @@ def recent(reader: Reader, limit: int = 50) -> tuple[Engagement, ...]:
     return _entries(reader, reader.rows(newest))
 
 
-def since(reader: Reader, instant: datetime) -> tuple[Engagement, ...]:
-    """Read the entries from an instant on, newest first."""
-    wanted = select(engagement).where(engagement.c.at >= rows.to_us(instant))
+def of_kinds(reader: Reader, kinds: Collection[Kind], instant: datetime) -> tuple[Engagement, ...]:
+    """Read the entries of some kinds from an instant on, newest first."""
+    wanted = select(engagement).where(engagement.c.kind.in_(sorted(kinds)) & (engagement.c.at >= rows.to_us(instant)))
     return _entries(reader, reader.rows(wanted))
 
 
-def that_say(reader: Reader, words: Collection[str], start: datetime, end: datetime) -> tuple[Engagement, ...]:
-    """Read what others wrote between two instants that holds one of these words, whatever its case."""
-    within = (engagement.c.at >= rows.to_us(start)) & (engagement.c.at < rows.to_us(end))
-    theirs = within & engagement.c.direction.in_(("in", "both"))
-    holds = or_(*(engagement.c.text.icontains(word, autoescape=True) for word in words))
-    return _entries(reader, reader.rows(select(engagement).where(theirs & holds)))
+def heard(reader: Reader, instant: datetime, but: Collection[str]) -> dict[int, datetime]:
+    """Read when each person heard from me last, from an instant on; `but` are the kinds that do not count."""
+    mine = engagement.c.direction.in_(("out", "both")) & engagement.c.kind.not_in(sorted(but))
+    joined = select(engagement_person.c.person, engagement.c.at).join(
+        engagement, engagement_person.c.engagement == engagement.c.id
+    )
+    # Grouped here: a database would go through everybody for it, when it is about days.
+    last: dict[int, int] = {}
+    for person, at in reader.tuples(joined.where(mine & (engagement.c.at >= rows.to_us(instant)))):
+        last[person] = max(at, last.get(person, at))
+    return {person: rows.from_us(at) for person, at in last.items()}
+
+
+def mine_to(reader: Reader, people: Collection[int], instant: datetime) -> tuple[Engagement, ...]:
+    """Read what went from me to any of these people from an instant on, newest first."""
+    mine = engagement.c.direction.in_(("out", "both"))
+    # By person, not by time: of a time there may be far more.
+    since = engagement.c.at + 0 >= rows.to_us(instant)
+    joined = select(engagement).join(engagement_person, engagement_person.c.engagement == engagement.c.id)
+    found = _chunked(reader, joined.where(mine & since).distinct(), engagement_person.c.person, people)
+    return _entries(reader, list({row["id"]: row for row in found}.values()))
 
 
 def _entries(reader: Reader, found: Sequence[Any]) -> tuple[Engagement, ...]:

@@ -14,6 +14,7 @@ from starmeet.store.rows import Row, to_json
 from starmeet.store.schema import (
     account,
     decision,
+    deed,
     distinct_pair,
     engagement_person,
     handle,
@@ -28,7 +29,9 @@ from starmeet.store.schema import (
     verdict,
 )
 
-_MOVED: tuple[Table, ...] = (handle, account, post, engagement_person, promise, verdict, used_starter, decision, rsvp)
+_MOVED: tuple[Table, ...] = (
+    handle, account, post, engagement_person, promise, verdict, deed, used_starter, decision, rsvp,
+)  # fmt: skip
 """Tables whose rows belong to a person and go along."""
 
 _GAPS = ("org", "home", "why", "recognise", "offer", "ask", "bring", "note")

@@ -15,6 +15,7 @@ from starmeet.store.rows import Row, to_json
 from starmeet.store.schema import (
     account,
     decision,
+    deed,
     distinct_pair,
     handle,
     meeting,
@@ -44,6 +45,12 @@ def everyone(reader: Reader, *, with_handles: bool = True) -> tuple[Person, ...]
         handles.setdefault(row["person"], []).append(Handle(row["network"], row["address"]))
     people = reader.rows(select(person).order_by(person.c.id))
     return tuple(rows.person(row, tuple(handles.get(row["id"], ()))) for row in people)
+
+
+def starred(reader: Reader) -> tuple[Person, ...]:
+    """Read who has a star: ids, names and stars alone, as far more people are looked at than anything is said of."""
+    wanted = select(person.c.id, person.c.name, person.c.tier).where(person.c.tier > 0).order_by(person.c.id)
+    return tuple(Person(id=number, name=name, tier=tier) for number, name, tier in reader.tuples(wanted))
 
 
 def some(reader: Reader, ids: Iterable[int]) -> tuple[Person, ...]:
@@ -142,7 +149,7 @@ def remove(tx: Transaction, person_id: int) -> None:
     """Remove a person and what hangs on them, but for the log (see `log.remove_person`)."""
     tx.delete_where(distinct_pair, (distinct_pair.c.person == person_id) | (distinct_pair.c.other == person_id))
     tx.delete_where(merged, merged.c.into == person_id)
-    for table in (handle, account, post, decision, promise, rsvp, verdict, used_starter, notice):
+    for table in (handle, account, post, decision, promise, rsvp, verdict, deed, used_starter, notice):
         tx.delete_where(table, table.c.person == person_id)
     tx.derived(presence, presence.c.person == person_id, [])
     for row in tx.rows(select(meeting)):

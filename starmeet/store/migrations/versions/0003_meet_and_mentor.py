@@ -15,6 +15,7 @@ def upgrade() -> None:
     _tasks()
     _asking()
     _venues()
+    _rapport()
 
 
 def _planning() -> None:
@@ -78,6 +79,34 @@ def _asking() -> None:
 
 def _venues() -> None:
     op.add_column("conference", sa.Column("rooms", sa.Text(), nullable=False, server_default="[]"))
+
+
+def _rapport() -> None:
+    op.create_index("ix_engagement_kind_at", "engagement", ["kind", "at"], unique=False)
+    op.create_table(
+        "deed",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("person", sa.Integer(), nullable=False),
+        _text("step"),
+        _text("kind"),
+        _instant("at"),
+        sa.Column("entry", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person"], ["person.id"], name=op.f("fk_deed_person"), initially="DEFERRED", deferrable=True
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deed")),
+    )
+    op.create_index(op.f("ix_deed_person"), "deed", ["person"], unique=False)
+    op.create_table(
+        "sought",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        _text("wanted"),
+        sa.Column("last_entry", sa.Integer(), nullable=False),
+        sa.Column("last_post", sa.Integer(), nullable=False),
+        _text("entries"),
+        _text("posts"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sought")),
+    )
 
 
 def _text(name: str) -> sa.Column[str]:

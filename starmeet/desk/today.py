@@ -14,6 +14,7 @@ from starmeet.desk.writings import posts_about
 from starmeet.errors import NotFound
 from starmeet.model import Conference, Engagement, Grade, Kind, Meeting, Person, Step, StepKind, label
 from starmeet.planning.asking import moved
+from starmeet.rapport.post import room
 from starmeet.rapport.tally import join, tally
 from starmeet.rapport.today import LIMIT
 from starmeet.rapport.today import today as next_steps
@@ -31,6 +32,10 @@ _LOGGED: dict[StepKind, Kind] = {
     "first": "mention", "stretch": "message", "help": "help",
 }  # fmt: skip
 """What a done step is in the log; keeping a promise or a meeting is noted where those live."""
+
+
+_POSTED: frozenset[StepKind] = frozenset(("hello", "first"))
+"""Steps whose draft is a post, and no message."""
 
 
 def today(desk: Desk, limit: int = LIMIT) -> tuple[StepLine, ...]:
@@ -101,7 +106,8 @@ def _urls(reader: Reader, found: tuple[Step, ...], by_id: dict[int, Person]) -> 
 def _line(step: Step, person: Person, url: str) -> StepLine:
     return StepLine(
         id=step.id, kind=step.kind, person=person.name, why=step.why, draft=step.draft, ideal=step.ideal,
-        latest=step.latest, person_id=label("p", person.id), tier=person.tier, url=url,
+        latest=step.latest, person_id=label("p", person.id), tier=person.tier, url=url, network=step.network,
+        room=room(step.network) if step.draft and step.kind in _POSTED else 0,
     )  # fmt: skip
 
 
@@ -161,22 +167,31 @@ def _of_person(reader: Reader, found: tuple[Step, ...], query: str) -> Step:
 
 
 def _do(tx: Transaction, desk: Desk, step: Step, note: str) -> None:
+    """Do what follows from a done step, and remember it, so that one can see later what came of it."""
+    steps.do(tx, step, _logged(tx, desk, step, note))
+
+
+def _logged(tx: Transaction, desk: Desk, step: Step, note: str) -> int:
+    """Keep the promise or the meeting a step is about, log it, and give the entry; 0 where there is none."""
     if step.about.startswith("o"):
         steps.keep_promise(tx, int(step.about[1:]))
     if step.kind == "meet" and step.about.startswith("m"):
         for one in plans.meetings(tx):
             if label("m", one.id) == step.about:
                 plans.put_meeting(tx, moved(one, "held", desk.now()))
-                _log(tx, desk, step.person, "met", note or f"met at {one.place}" if one.place else note or "met")
-    elif step.kind in _LOGGED:
+                words = note or f"met at {one.place}" if one.place else note or "met"
+                return _log(tx, desk, step.person, "met", words)
+    elif kind := step.logs or _LOGGED.get(step.kind):
         url = _urls(tx, (step,), {one.id: one for one in people.some(tx, [step.person])})[step.id]
         about = url if step.about.startswith("t") else ""
-        _log(tx, desk, step.person, _LOGGED[step.kind], note or step.draft or step.why, about)
+        return _log(tx, desk, step.person, kind, note or step.draft or step.why, about)
+    return 0
 
 
-def _log(tx: Transaction, desk: Desk, person: int, kind: Kind, words: str, url: str = "") -> None:
+def _log(tx: Transaction, desk: Desk, person: int, kind: Kind, words: str, url: str = "") -> int:
     entry = Engagement(
         at=desk.now(), zone=desk.zone, people=(person,), direction="both" if kind == "met" else "out", kind=kind,
         text=words, url=url, by=desk.config.me.name,
     )  # fmt: skip
-    log.add(tx, [entry], tally, join)
+    [entry_id] = log.add(tx, [entry], tally, join)
+    return entry_id

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice, zip_longest
 
 from starmeet.model import Step
-from starmeet.rapport import cadence, dated, radar
+from starmeet.rapport import cadence, dated, ladder, radar
 from starmeet.rapport.situation import Event, Scene, Situation, Verdict, scene_of, step_id
 
 __all__ = ["Event", "Situation", "Verdict", "step_id", "today"]
@@ -60,7 +60,10 @@ def _rank(scene: Scene, step: Step) -> tuple[int, int, str]:
 
 def _active(scene: Scene, busy: set[int]) -> Iterator[Step]:
     """Take turns, so that an event with many new faces does not push out those I know."""
-    pairs = zip_longest(cadence.keeps(scene, busy), cadence.firsts(scene, busy))
+    firsts = list(ladder.firsts(scene, busy))
+    # Before an event the ladder says what to write to somebody, and not the calendar.
+    keeps = cadence.keeps(scene, busy | {step.person for step in firsts})
+    pairs = zip_longest(keeps, firsts)
     return (step for pair in pairs for step in pair if step is not None)
 
 

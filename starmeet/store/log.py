@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any, Protocol
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 
-from starmeet.model import Engagement, Kind, Tally
+from starmeet.model import Direction, Engagement, Kind, Tally
 from starmeet.store import rows
 from starmeet.store.journal import Reader, Transaction
 from starmeet.store.rows import Row
@@ -225,6 +225,30 @@ def of_kinds(reader: Reader, kinds: Collection[Kind], instant: datetime) -> tupl
     return _entries(reader, reader.rows(wanted))
 
 
+def counted(
+    reader: Reader, bounds: Sequence[datetime], silent: Collection[str]
+) -> dict[int, dict[int, tuple[int, int]]]:
+    """Count exchanges by person and stretch of time: person -> number of the stretch -> from me, from them.
+
+    Stretch 0 ends at the first bound, and so on; what goes both ways counts on both sides. Of mine, kinds that are
+    `silent` are no exchange, and what has no date is in none.
+    """
+    stretch = case(*((engagement.c.at < rows.to_us(one), n) for n, one in enumerate(bounds)), else_=len(bounds))
+    mine = case((engagement.c.kind.in_(sorted(silent)), 0), (engagement.c.direction != "in", 1), else_=0)
+    theirs = case((engagement.c.direction != "out", 1), else_=0)
+    joined = engagement.join(engagement_person, engagement_person.c.engagement == engagement.c.id)
+    one_by_one = (
+        select(engagement_person.c.person, stretch.label("stretch"), mine.label("mine"), theirs.label("theirs"))
+        .select_from(joined).where(engagement.c.undated.is_(False)).subquery()
+    )  # fmt: skip
+    each = one_by_one.c
+    summed = select(each.person, each.stretch, func.sum(each.mine), func.sum(each.theirs))
+    found: dict[int, dict[int, tuple[int, int]]] = {}
+    for person, number, out, into in reader.tuples(summed.group_by(each.person, each.stretch)):
+        found.setdefault(person, {})[number] = (int(out), int(into))
+    return found
+
+
 def heard(reader: Reader, instant: datetime, but: Collection[str]) -> dict[int, datetime]:
     """Read when each person heard from me last, from an instant on; `but` are the kinds that do not count."""
     mine = engagement.c.direction.in_(("out", "both")) & engagement.c.kind.not_in(sorted(but))
@@ -240,11 +264,22 @@ def heard(reader: Reader, instant: datetime, but: Collection[str]) -> dict[int, 
 
 def mine_to(reader: Reader, people: Collection[int], instant: datetime) -> tuple[Engagement, ...]:
     """Read what went from me to any of these people from an instant on, newest first."""
-    mine = engagement.c.direction.in_(("out", "both"))
+    return _passed(reader, people, instant, ("out", "both"))
+
+
+def theirs(reader: Reader, people: Collection[int], instant: datetime) -> tuple[Engagement, ...]:
+    """Read what came from any of these people from an instant on, newest first."""
+    return _passed(reader, people, instant, ("in", "both"))
+
+
+def _passed(
+    reader: Reader, people: Collection[int], instant: datetime, directions: tuple[Direction, ...]
+) -> tuple[Engagement, ...]:
+    ways = engagement.c.direction.in_(directions)
     # By person, not by time: of a time there may be far more.
     since = engagement.c.at + 0 >= rows.to_us(instant)
     joined = select(engagement).join(engagement_person, engagement_person.c.engagement == engagement.c.id)
-    found = _chunked(reader, joined.where(mine & since).distinct(), engagement_person.c.person, people)
+    found = _chunked(reader, joined.where(ways & since).distinct(), engagement_person.c.person, people)
     return _entries(reader, list({row["id"]: row for row in found}.values()))
 
 

@@ -86,6 +86,7 @@ class StarmeetApp(App[None]):
         "people": _screen("people", "PeopleScreen"),
         "conferences": _screen("conferences", "ConferencesScreen"),
         "plan": _screen("plan", "PlanScreen"),
+        "insights": _screen("insights", "InsightsScreen"),
     }
     DEFAULT_MODE = "today"
     BINDINGS: ClassVar[list[BindingType]] = list(keys.APP)

@@ -16,6 +16,7 @@ APP = [
     _bind("2", "go('people')", "People", "go.people", "Everybody you follow", show=False),
     _bind("3", "go('conferences')", "Conferences", "go.conferences", "Conferences and programmes", show=False),
     _bind("4", "go('plan')", "Plan", "go.plan", "Whom to meet when", show=False),
+    _bind("6", "go('insights')", "Insights", "go.insights", "What went back and forth, and what worked", show=False),
     _bind("l", "log", "log", "app.log", "Log something that passed between you"),
     _bind("a", "add", "add", "app.add", "Add a person"),
     _bind("slash", "search", "search", "app.search", "Search your people"),
@@ -41,6 +42,7 @@ TODAY = [
     _bind("o", "link", "link", "today.link", "Open their post or profile in the browser"),
     _bind("z", "snooze", "snooze", "today.snooze", "Ask again in a week"),
     _bind("s", "skip", "skip", "today.skip", "Not this one"),
+    _bind("n", "seen", "seen", "today.seen", "Seen, and nothing is needed"),
     _bind("b", "brief", "brief", "today.brief", "Ten seconds before you meet"),
     _bind("w", "why", "why", "today.why", "Why this step, and by when"),
 ]
@@ -151,6 +153,12 @@ EVENT = [
     _bind("w", "why", "why", "event.why", "Why then and there, and how sure it is that they are there"),
 ]
 
+INSIGHTS = [
+    _bind("enter", "open", "open", "insights.open", "The person, or the programme of the conference"),
+    _bind("b", "brief", "brief", "insights.brief", "Ten seconds before you meet"),
+    _bind("w", "why", "why", "insights.why", "Why this warmth and stage, and who is expected there"),
+]
+
 BRIEF = [
     _bind("escape,backspace", "leave", "back", "brief.back", "Back to where you came from"),
     _bind("m", "mark('held')", "met", "brief.met", "You met: say so and log it"),
@@ -171,6 +179,6 @@ DIALOG = [
 SCREENS: Mapping[str, Sequence[Binding]] = {
     "everywhere": APP, "lists": ROWS, "today": TODAY, "step": STEP, "people": PEOPLE, "person": PERSON,
     "conferences": CONFERENCES, "trips": TRIPS, "programme": PROGRAMME, "review": REVIEW, "twins": TWINS, "plan": PLAN,
-    "event": EVENT, "brief": BRIEF, "dialog": DIALOG,
+    "event": EVENT, "insights": INSIGHTS, "brief": BRIEF, "dialog": DIALOG,
 }  # fmt: skip
 """Where a key works -> the keys there. What a screen binds hides what works everywhere."""

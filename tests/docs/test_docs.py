@@ -198,7 +198,7 @@ log "yesterday: Ada asked me which lexer that was; by Friday #in" | log "Tomas a
 log "Mei asked me: is there a map?" | log "Jonas asked me about knots" | log "2026-11-20: thanked Mei for the map #demo"
 log "promised Ada #promise: the test suite by Friday"
 log edit e5 --kind thanks | log delete e5 | person ada | brief ada | starters ada | today
-done ada | snooze brandt | skip mei | seen jonas | why ada | undo | add "A. Quill" | merge
+done ada | insights | snooze brandt | skip mei | seen jonas | why ada | undo | add "A. Quill" | merge
 merge "Ada Quill" "A. Quill" | merge --list | unmerge "A. Quill" | remove jonas
 dossier ada | forget "A. Quill" --yes
 serve --feed-only --port 0

@@ -257,8 +257,9 @@ class TestFirst:
         ("days", "passed", "logs"),
         [
             (60, (), "read"), (50, ("read",), None), (40, (), "read"), (40, ("read",), "reply"),
-            (40, ("like",), "reply"), (10, (), "reply"), (40, ("reply",), None), (30, ("reply",), "help"), (30, ("read", "mention"), "help"),
-            (8, ("reply", "help"), "mention"), (4, ("reply",), "help"), (2, ("reply",), "mention"), (2, (), "mention"),
+            (40, ("like",), "reply"), (10, (), "reply"), (40, ("reply",), None), (30, ("reply",), "help"),
+            (30, ("read", "mention"), "help"), (8, ("reply", "help"), "mention"), (4, ("reply",), "help"),
+            (2, ("reply",), "mention"), (2, (), "mention"),
         ],
     )  # fmt: skip
     def test_the_lowest_rung_that_is_left_and_has_its_days(

@@ -63,6 +63,11 @@ class InsightsScreen(Page):
             yield side
 
     @property
+    def known(self) -> frozenset[str]:
+        """Whom it has looked up so far."""
+        return frozenset(self._cards)
+
+    @property
     def _rows(self) -> RowList[Line]:
         return self.query_one("#insights", RowList)
 

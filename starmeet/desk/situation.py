@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 
 from starmeet.desk.base import Desk
 from starmeet.desk.presence import there as there_now
-from starmeet.model import Conference, Engagement, Kind, Tally
+from starmeet.model import Conference, Engagement, Post, Tally
 from starmeet.rapport.radar import FRESH, IN_PASSING, asks
 from starmeet.rapport.situation import Event, Situation, Verdict
 from starmeet.store import links, log, people, plans, posts, programmes, steps
 from starmeet.store.journal import Reader
 
 _WAITING = timedelta(days=60)
-_MARKED: tuple[Kind, ...] = ("met", "help", "thanks")
 _ANSWERABLE = frozenset(("reply", "mention", "question", "message", "help", "intro"))
 
 
@@ -34,7 +33,7 @@ def situation(reader: Reader, desk: Desk, ahead: Sequence[Conference]) -> Situat
         tallies=tallies,
         waiting=_waiting(reader, tallies, now),
         recent=_recent(reader, tallies, now),
-        heard=log.heard(reader, now - FRESH, IN_PASSING) if said else {},
+        heard=_heard(reader, tallies, said, now),
         promises=steps.promises(reader, open_only=True),
         events=events,
         meetings=tuple(one for one in plans.meetings(reader) if not one.conference),
@@ -49,7 +48,7 @@ def situation(reader: Reader, desk: Desk, ahead: Sequence[Conference]) -> Situat
 
 def _recent(reader: Reader, tallies: dict[int, Tally], now: datetime) -> tuple[Engagement, ...]:
     """Find what was met, who helped, and what I wrote since to those who did."""
-    marked = log.of_kinds(reader, _MARKED, now - _WAITING)
+    marked = log.marks(reader, now - _WAITING)
     helped = {p: one.at for one in reversed(marked) if one.kind == "help" and one.direction == "in" for p in one.people}
     thanked = {
         p: one.at for one in reversed(marked) if one.kind == "thanks" and one.direction != "in" for p in one.people
@@ -62,6 +61,15 @@ def _recent(reader: Reader, tallies: dict[int, Tally], now: datetime) -> tuple[E
     mine = log.mine_to(reader, open_, now - _WAITING)
     found = {one.id: one for one in (*marked, *mine)}
     return tuple(sorted(found.values(), key=lambda one: (one.at, one.id), reverse=True))
+
+
+def _heard(reader: Reader, tallies: dict[int, Tally], said: Sequence[Post], now: datetime) -> dict[int, datetime]:
+    """Find when those who ask for something last heard a word from me, where they have heard anything since."""
+    since = {
+        one.person for one in said
+        if one.person in tallies and (last := tallies[one.person].last_out) and last > one.at
+    }  # fmt: skip
+    return log.heard(reader, since, now - FRESH, IN_PASSING)
 
 
 def _waiting(reader: Reader, tallies: dict[int, Tally], now: datetime) -> tuple[Engagement, ...]:

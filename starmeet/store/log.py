@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import msgspec
 from sqlalchemy import case, func, select
 
-from starmeet.model import Direction, Engagement, Kind, Tally
+from starmeet.model import Direction, Engagement, Tally
 from starmeet.store import rows
 from starmeet.store.journal import Reader, Transaction
 from starmeet.store.rows import Row
@@ -219,10 +219,14 @@ def recent(reader: Reader, limit: int = 50) -> tuple[Engagement, ...]:
     return _entries(reader, reader.rows(newest))
 
 
-def of_kinds(reader: Reader, kinds: Collection[Kind], instant: datetime) -> tuple[Engagement, ...]:
-    """Read the entries of some kinds from an instant on, newest first."""
-    wanted = select(engagement).where(engagement.c.kind.in_(sorted(kinds)) & (engagement.c.at >= rows.to_us(instant)))
-    return _entries(reader, reader.rows(wanted))
+def marks(reader: Reader, instant: datetime) -> tuple[Engagement, ...]:
+    """Read who was met, who helped me, and whom I thanked, from an instant on, newest first."""
+    kind, direction = engagement.c.kind, engagement.c.direction
+    marked = (
+        (kind == "met") | ((kind == "help") & (direction == "in")) | ((kind == "thanks") & (direction != "in"))
+    )  # fmt: skip
+    wanted = marked & kind.in_(("met", "help", "thanks")) & (engagement.c.at >= rows.to_us(instant))
+    return _joined(reader, _WITH_PEOPLE.where(wanted))
 
 
 def counted(
@@ -249,17 +253,13 @@ def counted(
     return found
 
 
-def heard(reader: Reader, instant: datetime, but: Collection[str]) -> dict[int, datetime]:
-    """Read when each person heard from me last, from an instant on; `but` are the kinds that do not count."""
-    mine = engagement.c.direction.in_(("out", "both")) & engagement.c.kind.not_in(sorted(but))
-    joined = select(engagement_person.c.person, engagement.c.at).join(
-        engagement, engagement_person.c.engagement == engagement.c.id
-    )
-    # Grouped here: a database would go through everybody for it, when it is about days.
-    last: dict[int, int] = {}
-    for person, at in reader.tuples(joined.where(mine & (engagement.c.at >= rows.to_us(instant)))):
-        last[person] = max(at, last.get(person, at))
-    return {person: rows.from_us(at) for person, at in last.items()}
+def heard(reader: Reader, people: Collection[int], instant: datetime, but: Collection[str]) -> dict[int, datetime]:
+    """Read when each of these people heard from me last, from an instant on; `but` are kinds that do not count."""
+    last: dict[int, datetime] = {}
+    for entry in mine_to(reader, people, instant):
+        for person in entry.people if entry.kind not in but else ():
+            last[person] = max(entry.at, last.get(person, entry.at))
+    return last
 
 
 def mine_to(reader: Reader, people: Collection[int], instant: datetime) -> tuple[Engagement, ...]:
@@ -275,12 +275,30 @@ def theirs(reader: Reader, people: Collection[int], instant: datetime) -> tuple[
 def _passed(
     reader: Reader, people: Collection[int], instant: datetime, directions: tuple[Direction, ...]
 ) -> tuple[Engagement, ...]:
-    ways = engagement.c.direction.in_(directions)
     # By person, not by time: of a time there may be far more.
-    since = engagement.c.at + 0 >= rows.to_us(instant)
-    joined = select(engagement).join(engagement_person, engagement_person.c.engagement == engagement.c.id)
-    found = _chunked(reader, joined.where(ways & since).distinct(), engagement_person.c.person, people)
-    return _entries(reader, list({row["id"]: row for row in found}.values()))
+    since = engagement.c.direction.in_(directions) & (engagement.c.at + 0 >= rows.to_us(instant))
+    theirs = select(engagement_person.c.engagement)
+    wanted, found = sorted(people), list[Engagement]()
+    for start in range(0, len(wanted), _CHUNK):
+        of_them = theirs.where(engagement_person.c.person.in_(wanted[start : start + _CHUNK]))
+        found += _joined(reader, _WITH_PEOPLE.where(since & engagement.c.id.in_(of_them)))
+    return tuple({one.id: one for one in found}.values())
+
+
+_WITH_PEOPLE = (
+    select(engagement, engagement_person.c.person)
+    .join(engagement_person, engagement_person.c.engagement == engagement.c.id)
+    .order_by(engagement_person.c.id)
+)
+
+
+def _joined(reader: Reader, wanted: Any) -> tuple[Engagement, ...]:
+    """Read entries with one query: each row is an entry and one of its people."""
+    found: dict[int, tuple[Row, dict[int, None]]] = {}
+    for row in reader.rows(wanted):
+        found.setdefault(row["id"], (row, {}))[1][row["person"]] = None  # type: ignore[arg-type]
+    entries = (rows.engagement(row, tuple(people)) for row, people in found.values())
+    return tuple(sorted(entries, key=lambda entry: (entry.at, entry.id), reverse=True))
 
 
 def _entries(reader: Reader, found: Sequence[Any]) -> tuple[Engagement, ...]:

@@ -29,9 +29,9 @@ def _text(name: str) -> Column[str]:
     return Column(name, Text, nullable=False)
 
 
-def _to(name: str, table: str) -> Column[int]:
+def _to(name: str, table: str, *, index: bool = True) -> Column[int]:
     key = ForeignKey(f"{table}.id", deferrable=True, initially="DEFERRED")
-    return Column(name, Integer, key, nullable=False, index=True)
+    return Column(name, Integer, key, nullable=False, index=index)
 
 
 def _instant(name: str, *, nullable: bool = False) -> Column[int]:
@@ -94,7 +94,9 @@ engagement_person = Table(
     metadata,
     _id(),
     _to("engagement", "engagement"),
-    _to("person", "person"),
+    _to("person", "person", index=False),
+    # Both columns, so that the log of a person is found without a look at this table.
+    Index("ix_engagement_person_person_engagement", "person", "engagement"),
 )
 
 account = Table(

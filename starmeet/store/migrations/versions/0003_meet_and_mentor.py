@@ -83,6 +83,10 @@ def _venues() -> None:
 
 def _rapport() -> None:
     op.create_index("ix_engagement_kind_at", "engagement", ["kind", "at"], unique=False)
+    op.create_index(
+        "ix_engagement_person_person_engagement", "engagement_person", ["person", "engagement"], unique=False
+    )
+    op.drop_index(op.f("ix_engagement_person_person"), "engagement_person")
     op.create_table(
         "deed",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),

@@ -3,12 +3,12 @@
     python benchmarks/today.py [--people 10000] [--entries 1000000] [--runs 15] [--home DIR] [--json]
 
 A store is made from a fixed seed: five years of log with a tally for everyone, a hundred people who wait for an answer,
-three conferences ahead with programmes, and four days of posts. With `--home` it is kept there and used again. Then,
-in this process, each verb and the scans run in turns, so that a busy machine slows all alike; given are medians in
-milliseconds by the clock, how many times the scan of its table each one takes, and the processor's time, which says more
-on a busy machine. The first call is told apart as cold: it also builds the statements, and Today's works out who is where
-and searches log and posts for the words of the conferences, which is then kept. A scan reads every column of every row
-with Python's `sqlite3`, as a program without tallies and indexes would have to.
+three conferences ahead with programmes, and a month of posts. With `--home` it is kept there and used again. Then, in
+this process, each verb and the scans run in turns, so that a busy machine slows all alike; given are medians in
+milliseconds by the clock, how many times the scan of its table each one takes, and the processor's time, which says
+more on a busy machine. The first call is told apart as cold: it also builds the statements, and Today's works out who
+is where and searches log and posts for the words of the conferences, which is then kept. A scan reads every column of
+every row with Python's `sqlite3`, as a program without tallies and indexes would have to.
 """
 
 from __future__ import annotations

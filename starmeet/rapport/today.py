@@ -17,7 +17,9 @@ DORMANT = 2
 """PingCRM's queue: five a day, three active and two dormant."""
 ANSWERS_AHEAD = 3
 """So many answers come before what is due today; the others after it, so that a full inbox hides no date."""
-ORDER = ("answer", "meet", "hello", "promise", "help", "thanks", "follow-up")
+HELLOS = 2
+"""Hellos at once, before the meetings of the same day: their moment is the morning, and the plan is seen elsewhere."""
+ORDER = ("answer", "hello", "meet", "promise", "help", "thanks", "follow-up")
 
 
 def today(situation: Situation, limit: int = LIMIT) -> tuple[Step, ...]:
@@ -39,10 +41,12 @@ def today(situation: Situation, limit: int = LIMIT) -> tuple[Step, ...]:
 def _due(scene: Scene) -> list[Step]:
     answers = dated.answers(scene)
     answered = {step.person for step in answers}
+    # Answering someone is a hello already.
+    hellos = [step for step in dated.hellos(scene) if step.person not in answered]
+    hellos.sort(key=lambda step: (step.ideal, *_rank(scene, step)))
     others = [
         *dated.meets(scene),
-        # Answering someone is a hello already.
-        *(step for step in dated.hellos(scene) if step.person not in answered),
+        *hellos[:HELLOS],
         *dated.promises(scene),
         *dated.thanks(scene),
         *dated.follow_ups(scene),

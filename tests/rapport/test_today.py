@@ -136,6 +136,17 @@ class TestHello:
         assert kinds(situation(events=(event(0, 1, hours=-3),), tallies=spoken)) == []
         assert kinds(situation(events=(event(2, 1, attending="maybe"),), tallies=spoken)) == []
 
+    def test_on_the_morning_it_comes_before_the_meetings_of_the_day_but_never_crowds_them_out(self) -> None:
+        people = tuple(person(number, 1 + number % 3, f"Person {number}") for number in range(1, 8))
+        spoken = {n: counted(entry(20, "reply", people=(n,)), person=n) for n in range(1, 8)}
+        meets = tuple(meeting(0.2, id=n, people=(n,)) for n in range(1, 8))
+        world = situation(people=people, events=(event(0, *range(1, 8)),), meetings=meets, tallies=spoken)
+        found = today(world)
+        assert [step.kind for step in found] == ["hello", "hello", "meet", "meet", "meet"]
+        assert [step.person for step in found[:2]] == sorted((2, 5), key=lambda n: step_id("hello", n, "c7"))
+        said = {step.id: Verdict(what="done", at=NOW) for step in found[:2]}
+        assert [step.kind for step in today(replace(world, verdicts=said))][:2] == ["hello", "hello"]
+
     def test_an_answer_is_a_hello_already(self) -> None:
         asked = entry(0.1, "question", "in")
         assert kinds(situation(events=(event(2, 1),), waiting=(asked,), tallies={1: counted(asked)})) == ["answer"]

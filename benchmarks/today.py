@@ -43,7 +43,7 @@ WAITING = 100
 WAITS = ("question", "reply", "message", "mention")
 KINDS = {
     "like": 30, "reply": 26, "mention": 10, "message": 10, "boost": 10, "question": 4, "read": 4, "thanks": 2,
-    "help": 0.3, "met": 1, "attended": 1, "call": 1,
+    "help": 0.3, "met": 0.1, "attended": 1, "call": 1,
 }  # fmt: skip
 WORDS = (
     "parser garden rope bridge lamp winter paper query engine careful about with there never gentle morning archive "

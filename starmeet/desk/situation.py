@@ -7,13 +7,16 @@ from datetime import datetime, timedelta
 
 from starmeet.desk.base import Desk
 from starmeet.desk.presence import there as there_now
-from starmeet.model import Conference, Engagement, Post, Tally
+from starmeet.model import Conference, Engagement, Meeting, Post, Tally
+from starmeet.rapport.dated import TOUCHES
 from starmeet.rapport.radar import FRESH, IN_PASSING, asks
 from starmeet.rapport.situation import Event, Situation, Verdict
 from starmeet.store import links, log, people, plans, posts, programmes, steps
 from starmeet.store.journal import Reader
 
 _WAITING = timedelta(days=60)
+_MET = timedelta(days=TOUCHES[-1] + 14)
+"""As long as a meeting may still ask for a word, and longer."""
 _ANSWERABLE = frozenset(("reply", "mention", "question", "message", "help", "intro"))
 
 
@@ -23,6 +26,7 @@ def situation(reader: Reader, desk: Desk, ahead: Sequence[Conference]) -> Situat
     tallies = log.tallies(reader)
     said = tuple(one for one in posts.since(reader, now - FRESH) if asks(one) or one.links)
     events = tuple(_event(reader, one) for one in ahead)
+    meetings = plans.meetings(reader)
     # Of those something may be drafted for, all that is known; of the others, who may be thousands, the name.
     known = people.some(reader, {*(p.person for event in events for p in event.presences), *(p.person for p in said)})
     everyone = {one.id: one for one in people.starred(reader)}
@@ -32,11 +36,11 @@ def situation(reader: Reader, desk: Desk, ahead: Sequence[Conference]) -> Situat
         people=tuple((everyone | {one.id: one for one in known if one.id in everyone}).values()),
         tallies=tallies,
         waiting=_waiting(reader, tallies, now),
-        recent=_recent(reader, tallies, now),
+        recent=_recent(reader, tallies, now, meetings),
         heard=_heard(reader, tallies, said, now),
         promises=steps.promises(reader, open_only=True),
         events=events,
-        meetings=tuple(one for one in plans.meetings(reader) if not one.conference),
+        meetings=tuple(one for one in meetings if not one.conference),
         posts=said,
         links=links.checks(reader, {url for post in said for url in post.links}),
         verdicts={
@@ -46,20 +50,26 @@ def situation(reader: Reader, desk: Desk, ahead: Sequence[Conference]) -> Situat
     )
 
 
-def _recent(reader: Reader, tallies: dict[int, Tally], now: datetime) -> tuple[Engagement, ...]:
-    """Find what was met, who helped, and what I wrote since to those who did."""
+def _recent(
+    reader: Reader, tallies: dict[int, Tally], now: datetime, meetings: Sequence[Meeting]
+) -> tuple[Engagement, ...]:
+    """Find who was met, who helped, and what I wrote since to those people."""
     marked = log.marks(reader, now - _WAITING)
-    helped = {p: one.at for one in reversed(marked) if one.kind == "help" and one.direction == "in" for p in one.people}
-    thanked = {
-        p: one.at for one in reversed(marked) if one.kind == "thanks" and one.direction != "in" for p in one.people
-    }
-    # Others have been thanked in so many words, or not been written to since: their log need not be looked at.
-    open_ = {
-        p for p, at in helped.items()
-        if (p not in thanked or thanked[p] < at) and p in tallies and (last := tallies[p].last_out) and last >= at
+    # Oldest first, so that the last one stays.
+    of_old = marked[::-1]
+    helped = {p: one.at for one in of_old if one.kind == "help" for p in one.people}
+    thanked = {p: one.at for one in of_old if one.kind == "thanks" for p in one.people}
+    met = {p: one.at for one in of_old if one.kind == "met" and one.at > now - _MET for p in one.people}
+    for meeting in meetings:
+        if meeting.state == "held" and now - _MET < meeting.end <= now:
+            met |= {p: max(meeting.end, met.get(p, meeting.end)) for p in meeting.people}
+    # Whom I thanked in so many words, or never wrote to since, need not be looked up.
+    asked = {p: at for p, at in helped.items() if p not in thanked or thanked[p] < at}
+    since = {
+        p for one in (asked, met) for p, at in one.items()
+        if p in tallies and (last := tallies[p].last_out) is not None and last >= at
     }  # fmt: skip
-    mine = log.mine_to(reader, open_, now - _WAITING)
-    found = {one.id: one for one in (*marked, *mine)}
+    found = {one.id: one for one in (*marked, *log.mine_to(reader, since, now - _WAITING))}
     return tuple(sorted(found.values(), key=lambda one: (one.at, one.id), reverse=True))
 
 

@@ -57,8 +57,8 @@ class Situation(Value, frozen=True, kw_only=True):
     waiting: tuple[Engagement, ...] = ()
     """Their entries of the last 60 days that I have not answered."""
     recent: tuple[Engagement, ...] = ()
-    """What passed in the last 60 days, as far as it matters: who was met, who helped, and what I wrote to those who
-    did."""
+    """What passed in the last 60 days, as far as it matters: who was met, who helped, and what I wrote to
+    them."""
     heard: Mapping[int, datetime] = {}
     """When each person last heard a word from me, as far as that is days ago; likes and the like are none."""
     promises: tuple[Promise, ...] = ()

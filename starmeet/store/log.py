@@ -219,6 +219,11 @@ def recent(reader: Reader, limit: int = 50) -> tuple[Engagement, ...]:
     return _entries(reader, reader.rows(newest))
 
 
+def since(reader: Reader, instant: datetime) -> tuple[Engagement, ...]:
+    """Read the entries from an instant on, newest first."""
+    return _joined(reader, _WITH_PEOPLE.where(engagement.c.at >= rows.to_us(instant)))
+
+
 def marks(reader: Reader, instant: datetime) -> tuple[Engagement, ...]:
     """Read who was met, who helped me, and whom I thanked, from an instant on, newest first."""
     kind, direction = engagement.c.kind, engagement.c.direction

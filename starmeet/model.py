@@ -645,6 +645,10 @@ class Step(Value, frozen=True, kw_only=True):
     latest: date
     about: str = ""
     """What it hangs on: "e12" an entry, "m3" a meeting, "o4" a promise, "c1" a conference, "t5" a post, "a2" advice."""
+    logs: Kind | None = None
+    """The kind of entry that doing it leaves in the log, where the kind of step does not tell."""
+    network: str = ""
+    """For which network the draft is, empty where none is known; it holds no more than a post there may."""
 
 
 class Fact(Value, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ import click
 
 from starmeet import text
 from starmeet.cli.face import Face, ago, answer, progress, say, stars, table, verb
+from starmeet.desk import insights as desk_insights
 from starmeet.desk import people as desk_people
 from starmeet.desk.files import given_path
 from starmeet.desk.imports import Imported, import_file, read_columns
@@ -19,12 +20,25 @@ from starmeet.model import ROLES
 
 @click.command()
 @click.argument("query", nargs=-1)
+@click.option(
+    "--never",
+    is_flag=False,
+    flag_value="",
+    metavar="[CONF]",
+    help="Only those with whom nothing ever passed; with CONF, those of them who are there.",
+)
 @verb
-def people(face: Face, query: tuple[str, ...]) -> None:
+def people(face: Face, query: tuple[str, ...], never: str | None) -> None:
     """List people; QUERY filters by name, alias, handle, organisation, topic."""
     found = desk_people.list_people(face.desk(), " ".join(query))
+    strangers = None
+    if never is not None:
+        strangers, ids = desk_insights.never(face.desk(), never)
+        found = tuple(one for one in found if one.id in ids)
 
     def lines() -> Iterator[str]:
+        if strangers is not None:
+            yield f"{strangers.sentence[:1].upper()}{strangers.sentence[1:]}."
         if not found:
             yield "Nobody yet: `starmeet add NAME` or `starmeet import FILE`." if not query else "Nobody fits that."
             return
@@ -60,7 +74,7 @@ def _card(card: PersonCard) -> Iterator[str]:
     for handle in one.handles:
         yield f"  {handle.network:<10} {handle.address}"
     yield f"  {'stage':<10} {card.stage_why}"
-    warm = "never interacted" if card.warmth is None else f"{card.warmth} of 100"
+    warm = "never interacted" if card.warmth is None else f"{card.warmth} of 100, {card.level}"
     yield f"  {'warmth':<10} {warm}   (yours alone: {card.investment or 0}; `starmeet why {card.id}` explains)"
     for where in card.where:
         yield f"  {'at':<10} {where}"

@@ -19,7 +19,7 @@ VERBS = {
     "plan": "plan", "meet": "plan", "ics": "plan",
     "invite": "asking", "asks": "asking", "followups": "asking", "calendar": "calendar",
     "serve": "serve", "now": "now", "brief": "brief", "starters": "brief",
-    "mentor": "mentor",
+    "mentor": "mentor", "insights": "insights",
     "today": "today", "done": "today", "snooze": "today", "skip": "today", "seen": "today", "why": "why",
 }  # fmt: skip
 """Verb -> the module beside this one that holds it, in the order `--help` shows them."""

@@ -113,6 +113,9 @@ def pick_person(reader: Reader, query: str) -> Person:
     """
     from starmeet.matching.pick import pick
 
+    known = person_by_id(reader, query)
+    if known is not None:
+        return known
     try:
         return pick(query, people_store.everyone(reader))
     except NotFound:
@@ -121,6 +124,12 @@ def pick_person(reader: Reader, query: str) -> Person:
                 f"nothing has the id {query!r}", "`starmeet` prints the ids that exist in brackets"
             ) from None
         raise
+
+
+def person_by_id(reader: Reader, query: str) -> Person | None:
+    """Find whom an id ("p12") means, without reading everybody; None for what is no id, or nobody's."""
+    number = re.fullmatch(r"\s*p(\d{1,9})\s*", query)
+    return next(iter(people_store.some(reader, [int(number[1])])), None) if number else None
 
 
 def pick_conference(reader: Reader, query: str, today: date) -> Conference:

@@ -7,11 +7,11 @@ from datetime import datetime
 import msgspec
 
 from starmeet import text
-from starmeet.desk.base import Desk
+from starmeet.desk.base import Desk, person_by_id
 from starmeet.errors import NotFound, UsageError
 from starmeet.model import KINDS, Direction, Engagement, Kind, Promise, Value, label
 from starmeet.rapport.entry import Entry, read_entry, read_when
-from starmeet.rapport.tally import tally
+from starmeet.rapport.tally import join, tally
 from starmeet.store import log as log_store
 from starmeet.store import people as people_store
 from starmeet.store import steps
@@ -63,7 +63,8 @@ def log(
 
     entry = _read(desk, line, kind=kind, at=at, from_them=from_them)
     with desk.store.write("log", desk.now()) as tx:
-        everyone = people_store.everyone(tx)
+        by_id = [person_by_id(tx, name) for name in people]
+        everyone = tuple(filter(None, by_id)) if by_id and all(by_id) else people_store.everyone(tx)
         if people:
             who = tuple(dict.fromkeys(pick(name, everyone).id for name in people))
         else:
@@ -75,7 +76,7 @@ def log(
             at=entry.at, zone=desk.zone, people=who, direction=entry.direction, kind=entry.kind,
             text=text.lines(entry.text, 4000), url=text.safe_url(url), by=desk.config.me.name,
         )  # fmt: skip
-        [entry_id] = log_store.add(tx, [new], tally)
+        [entry_id] = log_store.add(tx, [new], tally, join)
         if entry.promise:
             for person in who:
                 promise = Promise(

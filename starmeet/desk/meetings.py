@@ -22,7 +22,7 @@ from starmeet.desk.entries import entry_of
 from starmeet.errors import NotFound, StarmeetError, UsageError
 from starmeet.model import MEETING_STATES, Conference, Engagement, Meeting, MeetingState, Person, Proposer, Value, label
 from starmeet.planning.asking import moved, ours, shown, unsent
-from starmeet.rapport.tally import tally
+from starmeet.rapport.tally import join, tally
 from starmeet.rapport.when import read_when
 from starmeet.store import log, people, plans, programmes
 from starmeet.store.journal import Reader, Transaction
@@ -144,7 +144,7 @@ def _log_held(tx: Transaction, desk: Desk, meeting: Meeting) -> None:
         at=at, zone=meeting.zone, people=meeting.people, direction="both", kind="met", text=words,
         by=desk.config.me.name, source_key=f"meeting:{meeting.uid}",
     )  # fmt: skip
-    log.add(tx, [entry], tally)
+    log.add(tx, [entry], tally, join)
 
 
 def invite(

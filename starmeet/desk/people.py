@@ -26,7 +26,7 @@ from starmeet.model import (
     label,
 )
 from starmeet.rapport.stage import explain_stage, stage
-from starmeet.rapport.warmth import curve, investment, warmth
+from starmeet.rapport.warmth import Level, curve, investment, level, warmth
 from starmeet.store import forgetting, log, merging, people, posts, programmes, steps
 from starmeet.store.journal import Reader
 
@@ -73,6 +73,8 @@ class PersonCard(Value, frozen=True, kw_only=True):
     stage_why: str
     warmth: int | None
     warmth_terms: tuple[Term, ...]
+    level: Level | None
+    """The warmth in a word, up at once and down slowly."""
     investment: int | None
     investment_terms: tuple[Term, ...]
     curve: tuple[int, ...]
@@ -191,6 +193,7 @@ def show_person(desk: Desk, name: str) -> PersonCard:
     return PersonCard(
         id=label("p", person.id), name=person.name, tier=person.tier, role=person.role, handles=person.handles,
         stage=stage(tally), stage_why=explain_stage(tally), warmth=score.value, warmth_terms=score.terms,
+        level=level(tally, now, person.warmth_pin),
         investment=mine.value, investment_terms=mine.terms, curve=curve(exchanges, now),
         last_contact=tally.last if tally else None, person=person, owners=owners, exchanges=exchanges,
         promises=promises, there=found, posts=said, merged=merged,

@@ -11,7 +11,7 @@ import msgspec
 from starmeet import text
 from starmeet.desk.answers import declined, with_answers
 from starmeet.desk.base import Desk
-from starmeet.desk.writings import Written, who_comes, who_mentions, written
+from starmeet.desk.writings import Written, wanted, who_comes, who_mentions, written
 from starmeet.matching import reasons
 from starmeet.matching.series import returning, series
 from starmeet.model import (
@@ -28,19 +28,29 @@ from starmeet.model import (
 )
 from starmeet.planning.kinds import sort_of
 from starmeet.store import people as people_store
-from starmeet.store import programmes, steps
+from starmeet.store import programmes, sought, steps
 from starmeet.store.journal import Reader
 
 
 def presences(desk: Desk, conference: Conference) -> tuple[Presence, ...]:
     """Say who of the user's people is at a conference; worked out again only when something it rests on changed."""
-    with desk.store.read() as reader:
-        if programmes.presences(reader, conference.id) is not None:
-            return there(reader, conference)
-    with desk.store.write("match", desk.now(), automatic=True) as tx:
-        programmes.put_presences(tx, conference.id, _worked_out(tx, conference))
+    settle(desk, conference)
     with desk.store.read() as reader:
         return there(reader, conference)
+
+
+def settle(desk: Desk, conference: Conference) -> None:
+    """Have it worked out who is listed, and the log and the posts searched, where what is stored holds no longer."""
+    with desk.store.read() as reader:
+        known = programmes.is_worked_out(reader, conference.id)
+        searched = not sought.is_due(reader, wanted(conference))
+    if known and searched:
+        return
+    with desk.store.write("match", desk.now(), automatic=True) as tx:
+        if not known:
+            programmes.put_presences(tx, conference.id, _worked_out(tx, conference))
+        if not searched:
+            sought.search(tx, wanted(conference))
 
 
 def newly_listed(desk: Desk, conference: Conference, before: frozenset[int]) -> tuple[str, ...]:
@@ -193,7 +203,7 @@ class PresenceLine(Value, frozen=True, kw_only=True):
 def work_out(desk: Desk, conferences: Sequence[Conference], known: Sequence[Conference]) -> None:
     """Have it worked out who is at these, and at those of their series before, ahead of reading it off."""
     for conference in {one.id: one for ahead in conferences for one in (ahead, *earlier(ahead, known))}.values():
-        presences(desk, conference)
+        settle(desk, conference)
 
 
 def presence_lines(

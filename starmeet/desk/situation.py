@@ -8,13 +8,16 @@ from datetime import datetime, timedelta
 from starmeet.desk.base import Desk
 from starmeet.desk.mentoring import relations
 from starmeet.desk.presence import there as there_now
-from starmeet.model import Conference, Engagement, Tally
-from starmeet.rapport.radar import FRESH
+from starmeet.model import Conference, Engagement, Meeting, Post, Tally
+from starmeet.rapport.dated import TOUCHES
+from starmeet.rapport.radar import FRESH, IN_PASSING, asks
 from starmeet.rapport.situation import Event, Situation, Verdict
 from starmeet.store import links, log, people, plans, posts, programmes, steps
 from starmeet.store.journal import Reader
 
 _WAITING = timedelta(days=60)
+_MET = timedelta(days=TOUCHES[-1] + 14)
+"""As long as a meeting may still ask for a word, and longer."""
 _ANSWERABLE = frozenset(("reply", "mention", "question", "message", "help", "intro"))
 
 
@@ -22,22 +25,26 @@ def situation(reader: Reader, desk: Desk, ahead: Sequence[Conference]) -> Situat
     """Gather what Today rests on; `ahead` are the conferences the user goes to."""
     now = desk.now()
     tallies = log.tallies(reader)
-    everyone = tuple(one for one in people.everyone(reader, with_handles=False) if one.tier > 0)
-    recent = log.since(reader, now - _WAITING)
-    said = posts.since(reader, now - FRESH)
+    said = tuple(one for one in posts.since(reader, now - FRESH) if asks(one) or one.links)
+    events = tuple(_event(reader, one) for one in ahead)
+    meetings = plans.meetings(reader)
+    # Of those something may be drafted for, all that is known; of the others, who may be thousands, the name.
+    known = people.some(reader, {*(p.person for event in events for p in event.presences), *(p.person for p in said)})
+    everyone = {one.id: one for one in people.starred(reader)}
     return Situation(
         now=now,
         zone=desk.zone,
-        people=everyone,
+        people=tuple((everyone | {one.id: one for one in known if one.id in everyone}).values()),
         tallies=tallies,
-        waiting=_waiting(reader, tallies, now, recent),
-        recent=recent,
+        waiting=_waiting(reader, tallies, now),
+        recent=_recent(reader, tallies, now, meetings),
+        heard=_heard(reader, tallies, said, now),
         promises=steps.promises(reader, open_only=True),
-        events=tuple(_event(reader, one) for one in ahead),
-        meetings=tuple(one for one in plans.meetings(reader) if not one.conference),
+        events=events,
+        meetings=tuple(one for one in meetings if not one.conference),
         posts=said,
         links=links.checks(reader, {url for post in said for url in post.links}),
-        relations=relations(reader, desk, everyone),
+        relations=relations(reader, desk, tuple(everyone.values())),
         verdicts={
             one.step: Verdict(what=one.what, until=one.until, at=one.at)  # type: ignore[arg-type]
             for one in steps.verdicts(reader)
@@ -45,9 +52,39 @@ def situation(reader: Reader, desk: Desk, ahead: Sequence[Conference]) -> Situat
     )
 
 
-def _waiting(
-    reader: Reader, tallies: dict[int, Tally], now: datetime, recent: tuple[Engagement, ...]
+def _recent(
+    reader: Reader, tallies: dict[int, Tally], now: datetime, meetings: Sequence[Meeting]
 ) -> tuple[Engagement, ...]:
+    """Find who was met, who helped, and what I wrote since to those people."""
+    marked = log.marks(reader, now - _WAITING)
+    # Oldest first, so that the last one stays.
+    of_old = marked[::-1]
+    helped = {p: one.at for one in of_old if one.kind == "help" for p in one.people}
+    thanked = {p: one.at for one in of_old if one.kind == "thanks" for p in one.people}
+    met = {p: one.at for one in of_old if one.kind == "met" and one.at > now - _MET for p in one.people}
+    for meeting in meetings:
+        if meeting.state == "held" and now - _MET < meeting.end <= now:
+            met |= {p: max(meeting.end, met.get(p, meeting.end)) for p in meeting.people}
+    # Whom I thanked in so many words, or never wrote to since, need not be looked up.
+    asked = {p: at for p, at in helped.items() if p not in thanked or thanked[p] < at}
+    since = {
+        p for one in (asked, met) for p, at in one.items()
+        if p in tallies and (last := tallies[p].last_out) is not None and last >= at
+    }  # fmt: skip
+    found = {one.id: one for one in (*marked, *log.mine_to(reader, since, now - _WAITING))}
+    return tuple(sorted(found.values(), key=lambda one: (one.at, one.id), reverse=True))
+
+
+def _heard(reader: Reader, tallies: dict[int, Tally], said: Sequence[Post], now: datetime) -> dict[int, datetime]:
+    """Find when those who ask for something last heard a word from me, where they have heard anything since."""
+    since = {
+        one.person for one in said
+        if one.person in tallies and (last := tallies[one.person].last_out) and last > one.at
+    }  # fmt: skip
+    return log.heard(reader, since, now - FRESH, IN_PASSING)
+
+
+def _waiting(reader: Reader, tallies: dict[int, Tally], now: datetime) -> tuple[Engagement, ...]:
     """Find their last words that I have not answered."""
     ids = {
         one.last_in_id
@@ -56,9 +93,7 @@ def _waiting(
         and one.last_in > now - _WAITING
         and (one.last_out is None or one.last_out < one.last_in)
     }
-    known = {entry.id: entry for entry in recent}
-    found = [known[one] for one in ids if one in known]
-    found.extend(log.by_ids(reader, ids - known.keys()))
+    found = log.by_ids(reader, ids)
     return tuple(sorted((one for one in found if one.kind in _ANSWERABLE), key=lambda one: (one.at, one.id)))
 
 

@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from starmeet.desk.base import Desk, pick_person, upcoming
-from starmeet.desk.presence import presences
+from starmeet.desk.presence import settle
 from starmeet.desk.situation import situation
 from starmeet.desk.views import StepLine, TodayView, Upcoming
 from starmeet.desk.writings import posts_about
 from starmeet.errors import NotFound
 from starmeet.model import Conference, Engagement, Grade, Kind, Meeting, Person, Step, StepKind, label
 from starmeet.planning.asking import moved
-from starmeet.rapport.tally import tally
+from starmeet.rapport.post import room
+from starmeet.rapport.tally import join, tally
 from starmeet.rapport.today import LIMIT
 from starmeet.rapport.today import today as next_steps
 from starmeet.store import log, mentoring, people, plans, posts, programmes, steps
@@ -34,6 +35,10 @@ _LOGGED: dict[StepKind, Kind] = {
 """What a done step is in the log; keeping a promise or a meeting is noted where those live."""
 
 
+_POSTED: frozenset[StepKind] = frozenset(("hello", "first"))
+"""Steps whose draft is a post, and no message."""
+
+
 def today(desk: Desk, limit: int = LIMIT) -> tuple[StepLine, ...]:
     """List the next small steps."""
     return view(desk, limit).steps
@@ -45,7 +50,7 @@ def view(desk: Desk, limit: int = LIMIT) -> TodayView:
     with desk.store.read() as reader:
         ahead = [one for one in upcoming(reader, desk.today()) if one.start <= desk.today() + _AHEAD]
     for conference in ahead:
-        presences(desk, conference)  # works out what is not worked out yet, in a transaction of its own
+        settle(desk, conference)  # works out what is not worked out yet, in a transaction of its own
     with desk.store.read() as reader:
         scene = situation(reader, desk, ahead)
         found = next_steps(scene, limit)
@@ -102,7 +107,8 @@ def _urls(reader: Reader, found: tuple[Step, ...], by_id: dict[int, Person]) -> 
 def _line(step: Step, person: Person, url: str) -> StepLine:
     return StepLine(
         id=step.id, kind=step.kind, person=person.name, why=step.why, draft=step.draft, ideal=step.ideal,
-        latest=step.latest, person_id=label("p", person.id), tier=person.tier, url=url,
+        latest=step.latest, person_id=label("p", person.id), tier=person.tier, url=url, network=step.network,
+        room=room(step.network) if step.draft and step.kind in _POSTED else 0,
     )  # fmt: skip
 
 
@@ -162,6 +168,12 @@ def _of_person(reader: Reader, found: tuple[Step, ...], query: str) -> Step:
 
 
 def _do(tx: Transaction, desk: Desk, step: Step, note: str) -> None:
+    """Do what follows from a done step, and remember it, so that one can see later what came of it."""
+    steps.do(tx, step, _logged(tx, desk, step, note))
+
+
+def _logged(tx: Transaction, desk: Desk, step: Step, note: str) -> int:
+    """Keep the promise or the meeting a step is about, log it, and give the entry; 0 where there is none."""
     if step.about.startswith("o"):
         steps.keep_promise(tx, int(step.about[1:]))
     if step.about.startswith("a"):
@@ -170,16 +182,19 @@ def _do(tx: Transaction, desk: Desk, step: Step, note: str) -> None:
         for one in plans.meetings(tx):
             if label("m", one.id) == step.about:
                 plans.put_meeting(tx, moved(one, "held", desk.now()))
-                _log(tx, desk, step.person, "met", note or f"met at {one.place}" if one.place else note or "met")
-    elif step.kind in _LOGGED:
+                words = note or f"met at {one.place}" if one.place else note or "met"
+                return _log(tx, desk, step.person, "met", words)
+    elif kind := step.logs or _LOGGED.get(step.kind):
         url = _urls(tx, (step,), {one.id: one for one in people.some(tx, [step.person])})[step.id]
         about = url if step.about.startswith("t") else ""
-        _log(tx, desk, step.person, _LOGGED[step.kind], note or step.draft or step.why, about)
+        return _log(tx, desk, step.person, kind, note or step.draft or step.why, about)
+    return 0
 
 
-def _log(tx: Transaction, desk: Desk, person: int, kind: Kind, words: str, url: str = "") -> None:
+def _log(tx: Transaction, desk: Desk, person: int, kind: Kind, words: str, url: str = "") -> int:
     entry = Engagement(
         at=desk.now(), zone=desk.zone, people=(person,), direction="both" if kind == "met" else "out", kind=kind,
         text=words, url=url, by=desk.config.me.name,
     )  # fmt: skip
-    log.add(tx, [entry], tally)
+    [entry_id] = log.add(tx, [entry], tally, join)
+    return entry_id

@@ -21,6 +21,17 @@ class StepLine(Value, frozen=True, kw_only=True):
     tier: int = 0
     url: str = ""
     """Where it can be done: their post, or their profile."""
+    network: str = ""
+    """The network the draft is made for; empty where none of theirs is known."""
+    room: int = 0
+    """How many characters a post there may have; 0 where the draft is no post."""
+
+
+def taken(line: StepLine, draft: str) -> int:
+    """Count how much of a post a draft takes, as the network of the step counts."""
+    from starmeet.rapport.post import length
+
+    return length(line.network, draft)
 
 
 class Upcoming(Value, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from starmeet import text
 from starmeet.desk.base import Desk
-from starmeet.desk.presence import expected, presences
+from starmeet.desk.presence import expected, settle
 from starmeet.model import Attending, Conference, Grade, Person, Presence, Value
 from starmeet.store import people, programmes
 
@@ -54,7 +54,7 @@ def where(desk: Desk, start: date | None = None, end: date | None = None) -> tup
     with desk.store.read() as reader:
         known = programmes.all_conferences(reader)
     for conference in known:
-        presences(desk, conference)
+        settle(desk, conference)
     with desk.store.read() as reader:
         by_id = {one.id: one for one in people.everyone(reader) if one.tier > 0}
         found = {one.id: expected(reader, one, known, by_id) for one in known}

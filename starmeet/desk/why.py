@@ -10,9 +10,9 @@ from starmeet.desk.base import Desk, pick_person, upcoming
 from starmeet.desk.outcomes import outcomes
 from starmeet.desk.presence import PresenceLine, presence_lines, whereabouts, work_out
 from starmeet.desk.sources import shown
-from starmeet.model import Conference, Meeting, Person, Term, Value, Window, label
+from starmeet.model import Conference, Meeting, Person, Tally, Term, Value, Window, label
 from starmeet.rapport.stage import explain_stage
-from starmeet.rapport.warmth import Score, investment, warmth
+from starmeet.rapport.warmth import LEVELS, MARGIN, Score, investment, level, warmth
 from starmeet.store import log, people, plans, programmes
 from starmeet.store.journal import Reader
 
@@ -65,6 +65,7 @@ def _person(reader: Reader, desk: Desk, person: Person) -> Explanation:
     score, mine = warmth(tally, desk.now(), person.warmth_pin), investment(tally, desk.now())
     owners = people.owners(reader, person.id)
     lines = [f"stage {explain_stage(tally)}", *_score("warmth (mutual)", score)]
+    lines += _level(tally, desk, person)
     lines += _score("investment (yours alone)", mine)
     if tally is not None and tally.first and tally.last:
         total = sum(tally.counts.values())
@@ -81,6 +82,15 @@ def _person(reader: Reader, desk: Desk, person: Person) -> Explanation:
 def _score(name: str, score: Score) -> Iterator[str]:
     yield f"{name}: never interacted" if score.value is None else f"{name}: {score.value} of 100"
     yield from (f"  {_term(term)}" for term in score.terms)
+
+
+def _level(tally: Tally | None, desk: Desk, person: Person) -> Iterator[str]:
+    name = level(tally, desk.now(), person.warmth_pin)
+    if name is not None:
+        yield (
+            f"  which is {name} ({', '.join(f'{one} from {least}' for one, least in reversed(LEVELS) if least)}): an "
+            f"exchange raises it at once, and it falls only {MARGIN} below where it begins"
+        )
 
 
 def _term(term: Term) -> str:
@@ -193,7 +203,8 @@ _RULES = {
     "thanks": "they helped, and no thanks is in your log since",
     "follow-up": "three touches in the month after meeting keep it alive",
     "keep": "by stars: every 14, 30 or 90 days is ideal, half as long again the latest; any exchange starts anew",
-    "first": "before an event, from 60 days on: the smallest real step towards someone you never talked to",
+    "first": "the ladder before an event, for someone who never answered you: from 60 days on read, from 45 a reply, "
+    "from 30 a small help, from 10 a hello; 14 days' rest between any two, and what has passed is not asked again",
     "help": "asked in public in the last four days, or a link that leads nowhere; two people at once, unless you wrote "
     "to them since",
     "session": "the agenda from three days before a session; with no day set, from a week before your rhythm has it, "

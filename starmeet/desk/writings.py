@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from starmeet import text
 from starmeet.matching import coming
 from starmeet.model import Conference, Post, Presence, Value
-from starmeet.store import log, posts
+from starmeet.store import sought
 from starmeet.store.journal import Reader
 
 WITHIN = timedelta(days=150)
@@ -28,17 +28,15 @@ class Written(Value, frozen=True, kw_only=True):
 
 def posts_about(reader: Reader, conference: Conference) -> tuple[Post, ...]:
     """Read the posts of your people that carry a conference's hashtag or name, newest first."""
-    called = coming.names(conference)
-    found = posts.that_say(reader, called, *_span(conference)) if called else ()
+    found = sought.said(reader, wanted(conference))
     return tuple(one for one in found if coming.speaks_of(one.text, conference))
 
 
 def written(reader: Reader, conference: Conference) -> Mapping[int, Written]:
     """Say by person what they wrote of coming to a conference: the newest words that tell count, else the newest."""
-    called = coming.names(conference)
-    entries = log.that_say(reader, called, *_span(conference)) if called else ()
+    entries, posts = sought.both(reader, wanted(conference))
     said = [(p, one.at, one.text, True) for one in entries for p in one.people]
-    said += [(one.person, one.at, one.text, False) for one in posts_about(reader, conference)]
+    said += [(one.person, one.at, one.text, False) for one in posts]
     found: dict[int, Written] = {}
     for person, at, words, retold in sorted(said, key=lambda one: one[1], reverse=True):
         if not coming.speaks_of(words, conference):
@@ -74,6 +72,7 @@ def _presences(conference: Conference, said: Mapping[int, Written], word: coming
             )  # fmt: skip
 
 
-def _span(conference: Conference) -> tuple[datetime, datetime]:
+def wanted(conference: Conference) -> sought.Sought:
+    """Say what is looked for in the log and in posts about a conference."""
     day = datetime.combine(conference.start, time(), UTC)
-    return day - WITHIN, day + _AFTER
+    return sought.Sought(conference=conference.id, words=coming.names(conference), start=day - WITHIN, end=day + _AFTER)

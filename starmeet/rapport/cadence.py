@@ -1,18 +1,16 @@
-"""Steps without a date of their own: keeping in touch, a first word before an event, one stretch a week.
+"""Steps without a date of their own: keeping in touch, and one stretch a week.
 
-A rest after any contact and a limit on unanswered approaches hold these back, and only these.
+A rest after any contact and a limit on unanswered approaches hold these back, those of the `ladder`, and no others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import datetime, time, timedelta
 
-from starmeet.model import Conference, Person, Presence, Step, Tally, label
-from starmeet.rapport.dated import hashtag
-from starmeet.rapport.situation import Event, Scene, in_days, span, step_id, zone_of
+from starmeet.model import Person, Step, Tally
+from starmeet.rapport.situation import Scene, span, step_id, zone_of
 from starmeet.rapport.tally import exchanges
-from starmeet.text import clip
 
 IDEAL_DAYS = {3: 14, 2: 30, 1: 90}
 """By tier; what people ask of other trackers is 14/30/90 and 7/21/180."""
@@ -28,9 +26,6 @@ DORMANT = timedelta(days=365)
 FORGOTTEN = timedelta(days=5 * 365)
 DORMANT_EXCHANGES = 5
 """A dormant tie is 1-5 years silent and had at least 5 exchanges (PingCRM; Levin 2011 on their worth)."""
-FIRST_FROM, FIRST_TO = 60, 1
-"""Days before an event in which a first word helps."""
-FIRST_IDEAL = 30
 STRETCH_TIER = 2
 
 
@@ -96,66 +91,6 @@ def _keep(scene: Scene, person: Person, tally: Tally) -> list[Step]:
         why += f" (ideal {span(days)}, latest {span(int(days * LATEST))})"
     ideal, latest = last + timedelta(days=days), last + timedelta(days=int(days * LATEST))
     return [Step(id=name, kind="keep", person=person.id, why=why, ideal=ideal, latest=latest)]
-
-
-def firsts(scene: Scene, busy: Collection[int]) -> Iterator[Step]:
-    """Give a first word to people I never exchanged anything with, before an event where both of us will be."""
-    found = []
-    for index, event in enumerate(scene.situation.events):
-        days = _days_to(scene, event.conference)
-        if event.conference.attending not in ("going", "maybe") or not FIRST_TO <= days <= FIRST_FROM:
-            continue
-        for number, presence in enumerate(event.presences):
-            person = scene.people.get(presence.person)
-            if person is None or person.id in busy or presence.grade == "check":
-                continue
-            tally = scene.situation.tallies.get(person.id)
-            if not any(exchanges(tally)) and not held_back(tally, scene.now):
-                found.append((-person.tier, days, person.name, person.id, index, number))
-    seen = set()
-    for _, days, _, number, index, position in sorted(found):
-        if number not in seen:
-            event = scene.situation.events[index]
-            seen.add(number)
-            yield from _first(scene, scene.people[number], event, event.presences[position], days)
-
-
-def _first(scene: Scene, person: Person, event: Event, presence: Presence, days: int) -> list[Step]:
-    conference = event.conference
-    about = label("c", conference.id)
-    name = step_id("first", person.id, about)
-    if scene.settled(name, datetime.min.replace(tzinfo=scene.now.tzinfo)):
-        return []
-    held = [number for number in presence.sessions if number in event.sessions]
-    titles = [event.sessions[number].title for number in held if number not in presence.chaired]
-    why = (
-        f"{person.name} {_there(event, presence, held)} {in_days(days)}, and you two have never exchanged a word: "
-        "one honest question or answer in public is enough"
-    )
-    draft = (
-        f'Before "{clip(titles[0], 120)}": what should one read or try first?{hashtag(conference)}' if titles else ""
-    )
-    ideal = conference.start - timedelta(days=FIRST_IDEAL)
-    latest = conference.start - timedelta(days=FIRST_TO)
-    return [
-        Step(id=name, kind="first", person=person.id, why=why, draft=draft, ideal=ideal, latest=latest, about=about),
-    ]
-
-
-def _there(event: Event, presence: Presence, held: Sequence[int]) -> str:
-    """Say why someone will be at an event, in the strongest words that are true."""
-    name = event.conference.name
-    own = [number for number in held if number not in presence.chaired]
-    if held:
-        title = clip(event.sessions[(own or held)[0]].title, 80)
-        return f'{"speaks" if own else "chairs a session"} at {name} ("{title}")'
-    if presence.kind == "attends":
-        return f"is on the attendee list of {name}"
-    return f"organises {name}" if presence.kind == "organises" else f"will be at {name}"
-
-
-def _days_to(scene: Scene, conference: Conference) -> int:
-    return (conference.start - scene.now.astimezone(zone_of(conference.timezone)).date()).days
 
 
 def stretch(scene: Scene, busy: Collection[int]) -> Iterator[Step]:

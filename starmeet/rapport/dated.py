@@ -9,7 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
+from msgspec.structs import replace
+
 from starmeet.model import Conference, Engagement, Meeting, Person, Session, Step, StepKind, Value, label
+from starmeet.rapport import post
 from starmeet.rapport.situation import Event, Scene, in_days, since_words, span, step_id, zone_of
 from starmeet.text import clip, fold
 
@@ -22,7 +25,6 @@ TOUCHES = (1, 7, 30)
 """Days after meeting: contact in the first weeks predicts the life of a tie (Vergara Hidd 2023)."""
 COVERED = (0, 4, 18)
 """Writing on or after this day (midway from the touch before) makes the touch done."""
-POST_CHARS = 280
 
 ASKS = {
     "question": "asked you", "reply": "answered you", "message": "wrote to you", "mention": "mentioned you",
@@ -97,17 +99,18 @@ def hellos(scene: Scene) -> Iterator[Step]:
             why = f'{person.name} speaks {in_days(days)} {start:%H:%M}{room}: "{session.title}"'
             draft = hello_draft(person, session, event.conference, days, f"{start:%A}")
             about = label("c", event.conference.id)
-            yield from _step(scene, "hello", person, about, opens, (why, draft), (start.date(), start.date()))
+            for step in _step(scene, "hello", person, about, opens, (why, draft), (start.date(), start.date())):
+                yield replace(step, network=post.network_of(person))
 
 
 def hello_draft(person: Person, session: Session, conference: Conference, days: int, weekday: str) -> str:
-    """Write the post one sends before a talk: at most 280 characters, with the hashtag where there is one."""
+    """Write the post one sends before a talk, as long as the speaker's network allows, with the hashtag if any."""
     when = {0: "today", 1: "tomorrow"}.get(days, f"on {weekday}")
     tag = hashtag(conference)
-    frame = f'Looking forward to "" by {person.name} {when} at {conference.name}.{tag}'
-    title = clip(session.title, max(20, POST_CHARS - len(frame)))
-    text = f'Looking forward to "{title}" by {person.name} {when} at {conference.name}.{tag}'
-    return text if len(text) <= POST_CHARS else clip(text, POST_CHARS)
+    return post.fitted(
+        post.network_of(person), session.title,
+        lambda title: f'Looking forward to "{title}" by {person.name} {when} at {conference.name}.{tag}',
+    )  # fmt: skip
 
 
 def hashtag(conference: Conference) -> str:

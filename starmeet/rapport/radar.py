@@ -61,7 +61,7 @@ def helps(scene: Scene) -> Iterator[Step]:
     """Give one step for each of my people who could be helped: broken links first, then questions in words."""
     ranked: list[tuple[tuple[float, ...], Post, str]] = []
     for post in scene.situation.posts:
-        if post.person not in scene.people or scene.now - post.at > FRESH or _has_heard(scene, post):
+        if post.person not in scene.people or scene.now - post.at > FRESH or _is_left(scene, post):
             continue
         broken = next((link for link in post.links if _is_broken(scene.situation.links.get(link))), "")
         words = asks(post)
@@ -106,16 +106,14 @@ def _is_broken(link: LinkCheck | None) -> bool:
     return link is not None and link.works is False
 
 
-def _has_heard(scene: Scene, post: Post) -> bool:
-    """Tell whether I have written to them since, or too often without an answer; a like is no word."""
+def _is_left(scene: Scene, post: Post) -> bool:
+    """Tell whether I have written to them since, or too often without an answer."""
     tally = scene.situation.tallies.get(post.person)
     if tally is not None and unanswered(tally, scene.now) >= LEAVE_ALONE:
         return True
-    return any(
-        entry.at > post.at and entry.direction != "in" and post.person in entry.people and entry.kind not in _IN_PASSING
-        for entry in scene.situation.recent
-    )
+    heard = scene.situation.heard.get(post.person)
+    return heard is not None and heard > post.at
 
 
-_IN_PASSING = frozenset(("like", "boost", "read", "watched", "attended"))
-"""What leaves a question where it was."""
+IN_PASSING = frozenset(("like", "boost", "read", "watched", "attended"))
+"""Kinds that leave a question where it was: nobody hears a word."""

@@ -58,7 +58,10 @@ class Situation(Value, frozen=True, kw_only=True):
     waiting: tuple[Engagement, ...] = ()
     """Their entries of the last 60 days that I have not answered."""
     recent: tuple[Engagement, ...] = ()
-    """Everything that passed in the last 60 days: what was met, who helped, who was thanked."""
+    """What passed in the last 60 days, as far as it matters: who was met, who helped, and what I wrote to
+    them."""
+    heard: Mapping[int, datetime] = {}
+    """When each person last heard a word from me, as far as that is days ago; likes and the like are none."""
     promises: tuple[Promise, ...] = ()
     """The open ones."""
     events: tuple[Event, ...] = ()

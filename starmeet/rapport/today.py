@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice, zip_longest
 
 from starmeet.model import Step
-from starmeet.rapport import cadence, dated, mentoring, radar
+from starmeet.rapport import cadence, dated, ladder, mentoring, radar
 from starmeet.rapport.situation import Event, Scene, Situation, Verdict, scene_of, step_id
 
 __all__ = ["Event", "Situation", "Verdict", "step_id", "today"]
@@ -17,7 +17,9 @@ DORMANT = 2
 """PingCRM's queue: five a day, three active and two dormant."""
 ANSWERS_AHEAD = 3
 """So many answers come before what is due today; the others after it, so that a full inbox hides no date."""
-ORDER = ("answer", "meet", "hello", "promise", "session", "help", "thanks", "report", "follow-up")
+HELLOS = 2
+"""Hellos at once, before the meetings of the same day: their moment is the morning, and the plan is seen elsewhere."""
+ORDER = ("answer", "hello", "meet", "promise", "session", "help", "thanks", "report", "follow-up")
 
 
 def today(situation: Situation, limit: int = LIMIT) -> tuple[Step, ...]:
@@ -40,12 +42,14 @@ def _due(scene: Scene) -> list[Step]:
     answers = dated.answers(scene)
     answered = {step.person for step in answers}
     prepared = {step.about: step for step in mentoring.sessions(scene)}
+    # Answering someone is a hello already.
+    hellos = [step for step in dated.hellos(scene) if step.person not in answered]
+    hellos.sort(key=lambda step: (step.ideal, *_rank(scene, step)))
     others = [
         *(step for step in dated.meets(scene) if step.about not in prepared),
         *prepared.values(),
         *mentoring.reports(scene),
-        # Answering someone is a hello already.
-        *(step for step in dated.hellos(scene) if step.person not in answered),
+        *hellos[:HELLOS],
         *dated.promises(scene),
         *dated.thanks(scene),
         *dated.follow_ups(scene),
@@ -63,7 +67,10 @@ def _rank(scene: Scene, step: Step) -> tuple[int, int, str]:
 
 def _active(scene: Scene, busy: set[int]) -> Iterator[Step]:
     """Take turns, so that an event with many new faces does not push out those I know."""
-    pairs = zip_longest(cadence.keeps(scene, busy), cadence.firsts(scene, busy))
+    firsts = list(ladder.firsts(scene, busy))
+    # Before an event the ladder says what to write to somebody, and not the calendar.
+    keeps = cadence.keeps(scene, busy | {step.person for step in firsts})
+    pairs = zip_longest(keeps, firsts)
     return (step for pair in pairs for step in pair if step is not None)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from starmeet.model import Engagement, Tally, Term, Value
 from starmeet.rapport.tally import exchanges, gather
@@ -67,6 +68,30 @@ def warmth(tally: Tally | None, now: datetime, pin: int | None = None) -> Score:
         ("reciprocity", RECIPROCITY * _saturated(min(mine, theirs), HALF_RECIPROCITY), f"{min(mine, theirs)} each way"),
         ("depth", DEPTH * depth, f"deepest: {kind}"),
     )
+
+
+Level = Literal["cold", "cool", "warm", "hot"]
+LEVELS: tuple[tuple[Level, int], ...] = (("hot", 70), ("warm", 45), ("cool", 20), ("cold", 0))
+"""From which warmth on: 45 takes answers, 70 a meeting or help too."""
+MARGIN = 5
+"""Points below a level before it is lost: a few weeks of silence lower nothing but the number."""
+
+
+def level(tally: Tally | None, now: datetime, pin: int | None = None) -> Level | None:
+    """Say in a word how warm it is: an exchange raises it at once, silence lowers it slowly; None for never.
+
+    Between exchanges the score only falls, so the level after the last one is what it was on the day of it; that one
+    stays until the score is `MARGIN` below where it begins. So it needs no memory, and like the score it is never
+    lowered by another exchange nor raised by time.
+    """
+    value = warmth(tally, now, pin).value
+    if value is None:
+        return None
+    highest = value if pin is not None or tally is None or tally.last is None else warmth(tally, tally.last).value or 0
+    for name, least in LEVELS:
+        if value >= least or (highest >= least and value >= least - MARGIN):
+            return name
+    raise AssertionError("no warmth is below 0")
 
 
 def investment(tally: Tally | None, now: datetime) -> Score:

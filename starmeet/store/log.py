@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any, Protocol
 
 import msgspec
-from sqlalchemy import or_, select
+from sqlalchemy import case, func, select
 
-from starmeet.model import Engagement, Tally
+from starmeet.model import Direction, Engagement, Tally
 from starmeet.store import rows
 from starmeet.store.journal import Reader, Transaction
 from starmeet.store.rows import Row
@@ -36,10 +36,19 @@ _CHUNK = 500
 """Ids in one IN list: SQLite's oldest limit on parameters is 999."""
 
 
-def add(tx: Transaction, entries: Sequence[Engagement], count: Count) -> list[int]:
-    """Add entries that are not there yet (by source key) and count again whom they concern; give the new ids."""
+def add(tx: Transaction, entries: Sequence[Engagement], count: Count, join: Join | None = None) -> list[int]:
+    """Add entries that are not there yet (by source key), bring the tallies up to date, and give the new ids.
+
+    With `join` they are added to what was counted before; else all entries of those they concern are counted again.
+    """
     fresh, _ = _add(tx, entries)
-    recount(tx, {person for entry in fresh for person in entry.people}, count)
+    concerned = {person for entry in fresh for person in entry.people}
+    if join is None:
+        recount(tx, concerned, count)
+    else:
+        before = tallies(tx, concerned)
+        new = {person: count(person, [one for one in fresh if person in one.people]) for person in concerned}
+        _put_tallies(tx, {p: join(before[p], one) if p in before else one for p, one in new.items()})
     return [entry.id for entry in fresh]
 
 
@@ -179,8 +188,9 @@ def _put_tallies(tx: Transaction, new: Mapping[int, Tally | None]) -> None:
 
 def tallies(reader: Reader, people: Collection[int] | None = None) -> dict[int, Tally]:
     """Read the tallies, of everyone or of these people."""
-    found = reader.rows(select(tally)) if people is None else _chunked(reader, select(tally), tally.c.id, people)
-    return {row["id"]: rows.tally(row) for row in found}
+    if people is None:
+        return {number: rows.tally_from(data) for number, data in reader.tuples(select(tally.c.id, tally.c.data))}
+    return {row["id"]: rows.tally_from(row["data"]) for row in _chunked(reader, select(tally), tally.c.id, people)}
 
 
 def by_ids(reader: Reader, ids: Collection[int]) -> tuple[Engagement, ...]:
@@ -234,16 +244,89 @@ def recent(reader: Reader, limit: int = 50) -> tuple[Engagement, ...]:
 
 def since(reader: Reader, instant: datetime) -> tuple[Engagement, ...]:
     """Read the entries from an instant on, newest first."""
-    wanted = select(engagement).where(engagement.c.at >= rows.to_us(instant))
-    return _entries(reader, reader.rows(wanted))
+    return _joined(reader, _WITH_PEOPLE.where(engagement.c.at >= rows.to_us(instant)))
 
 
-def that_say(reader: Reader, words: Collection[str], start: datetime, end: datetime) -> tuple[Engagement, ...]:
-    """Read what others wrote between two instants that holds one of these words, whatever its case."""
-    within = (engagement.c.at >= rows.to_us(start)) & (engagement.c.at < rows.to_us(end))
-    theirs = within & engagement.c.direction.in_(("in", "both"))
-    holds = or_(*(engagement.c.text.icontains(word, autoescape=True) for word in words))
-    return _entries(reader, reader.rows(select(engagement).where(theirs & holds)))
+def marks(reader: Reader, instant: datetime) -> tuple[Engagement, ...]:
+    """Read who was met, who helped me, and whom I thanked, from an instant on, newest first."""
+    kind, direction = engagement.c.kind, engagement.c.direction
+    marked = (
+        (kind == "met") | ((kind == "help") & (direction == "in")) | ((kind == "thanks") & (direction != "in"))
+    )  # fmt: skip
+    wanted = marked & kind.in_(("met", "help", "thanks")) & (engagement.c.at >= rows.to_us(instant))
+    return _joined(reader, _WITH_PEOPLE.where(wanted))
+
+
+def counted(
+    reader: Reader, bounds: Sequence[datetime], silent: Collection[str]
+) -> dict[int, dict[int, tuple[int, int]]]:
+    """Count exchanges by person and stretch of time: person -> number of the stretch -> from me, from them.
+
+    Stretch 0 ends at the first bound, and so on; what goes both ways counts on both sides. Of mine, kinds that are
+    `silent` are no exchange, and what has no date is in none.
+    """
+    stretch = case(*((engagement.c.at < rows.to_us(one), n) for n, one in enumerate(bounds)), else_=len(bounds))
+    mine = case((engagement.c.kind.in_(sorted(silent)), 0), (engagement.c.direction != "in", 1), else_=0)
+    theirs = case((engagement.c.direction != "out", 1), else_=0)
+    joined = engagement.join(engagement_person, engagement_person.c.engagement == engagement.c.id)
+    one_by_one = (
+        select(engagement_person.c.person, stretch.label("stretch"), mine.label("mine"), theirs.label("theirs"))
+        .select_from(joined).where(engagement.c.undated.is_(False)).subquery()
+    )  # fmt: skip
+    each = one_by_one.c
+    summed = select(each.person, each.stretch, func.sum(each.mine), func.sum(each.theirs))
+    found: dict[int, dict[int, tuple[int, int]]] = {}
+    for person, number, out, into in reader.tuples(summed.group_by(each.person, each.stretch)):
+        found.setdefault(person, {})[number] = (int(out), int(into))
+    return found
+
+
+def heard(reader: Reader, people: Collection[int], instant: datetime, but: Collection[str]) -> dict[int, datetime]:
+    """Read when each of these people heard from me last, from an instant on; `but` are kinds that do not count."""
+    last: dict[int, datetime] = {}
+    for entry in mine_to(reader, people, instant):
+        for person in entry.people if entry.kind not in but else ():
+            last[person] = max(entry.at, last.get(person, entry.at))
+    return last
+
+
+def mine_to(reader: Reader, people: Collection[int], instant: datetime) -> tuple[Engagement, ...]:
+    """Read what went from me to any of these people from an instant on, newest first."""
+    return _passed(reader, people, instant, ("out", "both"))
+
+
+def theirs(reader: Reader, people: Collection[int], instant: datetime) -> tuple[Engagement, ...]:
+    """Read what came from any of these people from an instant on, newest first."""
+    return _passed(reader, people, instant, ("in", "both"))
+
+
+def _passed(
+    reader: Reader, people: Collection[int], instant: datetime, directions: tuple[Direction, ...]
+) -> tuple[Engagement, ...]:
+    # By person, not by time: of a time there may be far more.
+    since = engagement.c.direction.in_(directions) & (engagement.c.at + 0 >= rows.to_us(instant))
+    theirs = select(engagement_person.c.engagement)
+    wanted, found = sorted(people), list[Engagement]()
+    for start in range(0, len(wanted), _CHUNK):
+        of_them = theirs.where(engagement_person.c.person.in_(wanted[start : start + _CHUNK]))
+        found += _joined(reader, _WITH_PEOPLE.where(since & engagement.c.id.in_(of_them)))
+    return tuple({one.id: one for one in found}.values())
+
+
+_WITH_PEOPLE = (
+    select(engagement, engagement_person.c.person)
+    .join(engagement_person, engagement_person.c.engagement == engagement.c.id)
+    .order_by(engagement_person.c.id)
+)
+
+
+def _joined(reader: Reader, wanted: Any) -> tuple[Engagement, ...]:
+    """Read entries with one query: each row is an entry and one of its people."""
+    found: dict[int, tuple[Row, dict[int, None]]] = {}
+    for row in reader.rows(wanted):
+        found.setdefault(row["id"], (row, {}))[1][row["person"]] = None  # type: ignore[arg-type]
+    entries = (rows.engagement(row, tuple(people)) for row, people in found.values())
+    return tuple(sorted(entries, key=lambda entry: (entry.at, entry.id), reverse=True))
 
 
 def _entries(reader: Reader, found: Sequence[Any]) -> tuple[Engagement, ...]:

@@ -17,6 +17,7 @@ from starmeet.store.schema import (
     agreement,
     cover,
     decision,
+    deed,
     distinct_pair,
     engagement_person,
     goal,
@@ -35,7 +36,7 @@ from starmeet.store.schema import (
 )
 
 _MOVED: tuple[Table, ...] = (
-    handle, account, post, engagement_person, promise, verdict, used_starter, decision, rsvp,
+    handle, account, post, engagement_person, promise, verdict, deed, used_starter, decision, rsvp,
     agreement, goal, question, advice, session_note, cover,
 )  # fmt: skip
 """Tables whose rows belong to a person and go along."""

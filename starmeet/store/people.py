@@ -18,6 +18,7 @@ from starmeet.store.schema import (
     agreement,
     cover,
     decision,
+    deed,
     distinct_pair,
     goal,
     handle,
@@ -40,8 +41,8 @@ RANK: dict[str, int] = {"imported": 0, "declared": 1, "typed": 2}
 _JSON_FIELDS = frozenset(("aliases", "topics"))
 _DEFAULTS = msgspec.structs.asdict(Person(name=""))
 _THEIRS = (
-    handle, account, post, decision, promise, rsvp, verdict, used_starter, notice, agreement, goal, question, advice,
-    session_note, cover,
+    handle, account, post, decision, promise, rsvp, verdict, deed, used_starter, notice,
+    agreement, goal, question, advice, session_note, cover,
 )  # fmt: skip
 """Tables whose rows go with the person they are about."""
 _CHUNK = 500
@@ -55,6 +56,13 @@ def everyone(reader: Reader, *, with_handles: bool = True) -> tuple[Person, ...]
         handles.setdefault(row["person"], []).append(Handle(row["network"], row["address"]))
     people = reader.rows(select(person).order_by(person.c.id))
     return tuple(rows.person(row, tuple(handles.get(row["id"], ()))) for row in people)
+
+
+def starred(reader: Reader) -> tuple[Person, ...]:
+    """Read who has a star: ids, names, stars and roles alone, as more are looked at than anything is said of."""
+    wanted = select(person.c.id, person.c.name, person.c.tier, person.c.role).where(person.c.tier > 0)
+    found = reader.tuples(wanted.order_by(person.c.id))
+    return tuple(Person(id=number, name=name, tier=tier, role=role) for number, name, tier, role in found)
 
 
 def some(reader: Reader, ids: Iterable[int]) -> tuple[Person, ...]:

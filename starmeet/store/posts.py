@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from starmeet.model import Post
 from starmeet.store import rows
@@ -51,14 +51,6 @@ def since(reader: Reader, instant: datetime) -> tuple[Post, ...]:
     """Read all posts from an instant on, newest first."""
     wanted = select(post).where(post.c.at >= rows.to_us(instant)).order_by(post.c.at.desc(), post.c.id.desc())
     return tuple(rows.post(row) for row in reader.rows(wanted))
-
-
-def that_say(reader: Reader, words: Collection[str], start: datetime, end: datetime) -> tuple[Post, ...]:
-    """Read the posts between two instants that hold one of these words, whatever its case, newest first."""
-    within = (post.c.at >= rows.to_us(start)) & (post.c.at < rows.to_us(end))
-    holds = or_(*(post.c.text.icontains(word, autoescape=True) for word in words))
-    found = reader.rows(select(post).where(within & holds).order_by(post.c.at.desc(), post.c.id.desc()))
-    return tuple(rows.post(row) for row in found)
 
 
 def drop_before(tx: Transaction, network: str, instant: datetime) -> int:

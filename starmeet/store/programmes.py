@@ -23,6 +23,7 @@ from starmeet.store.schema import (
     presence_stamp,
     session,
     shift,
+    sought,
     walk,
 )
 
@@ -153,6 +154,7 @@ def remove(tx: Transaction, conference_id: int) -> None:
         tx.update(meeting, row["id"], {"conference": None, **({} if row["state"] == "cancelled" else ended)})
     tx.derived(presence, presence.c.conference == conference_id, [])
     tx.derived(presence_stamp, presence_stamp.c.id == conference_id, [])
+    tx.derived(sought, sought.c.id == conference_id, [])
     for table in (choice, decision, listed, session, shift, walk):
         tx.delete_where(table, table.c.conference == conference_id)
     tx.delete_where(plan, plan.c.id == conference_id)
@@ -193,10 +195,15 @@ def decide(tx: Transaction, conference_id: int, new: Decision) -> None:
 
 def presences(reader: Reader, conference_id: int) -> tuple[Presence, ...] | None:
     """Read who is there, or None when people, programme or decisions changed since that was worked out."""
-    if presence_stamp_of(reader, conference_id) != stamp(reader):
+    if not is_worked_out(reader, conference_id):
         return None
     wanted = select(presence).where(presence.c.conference == conference_id).order_by(presence.c.id)
     return tuple(rows.presence(row) for row in reader.rows(wanted))
+
+
+def is_worked_out(reader: Reader, conference_id: int) -> bool:
+    """Tell whether who is there was worked out, and nothing it rests on has changed since."""
+    return presence_stamp_of(reader, conference_id) == stamp(reader)
 
 
 def put_presences(tx: Transaction, conference_id: int, found: Sequence[Presence]) -> None:

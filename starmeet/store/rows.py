@@ -150,9 +150,9 @@ def tally_row(tally: Tally) -> Row:
     return {"id": tally.person, "data": to_json(tally)}
 
 
-def tally(row: Mapping[str, Any]) -> Tally:
+def tally_from(data: str) -> Tally:
     """Read a tally."""
-    return _tally.decode(row["data"])
+    return _tally.decode(data)
 
 
 def conference_row(conference: Conference) -> Row:

@@ -29,9 +29,9 @@ def _text(name: str) -> Column[str]:
     return Column(name, Text, nullable=False)
 
 
-def _to(name: str, table: str) -> Column[int]:
+def _to(name: str, table: str, *, index: bool = True) -> Column[int]:
     key = ForeignKey(f"{table}.id", deferrable=True, initially="DEFERRED")
-    return Column(name, Integer, key, nullable=False, index=True)
+    return Column(name, Integer, key, nullable=False, index=index)
 
 
 def _instant(name: str, *, nullable: bool = False) -> Column[int]:
@@ -86,6 +86,7 @@ engagement = Table(
     _text("by"),
     Column("undated", Boolean, nullable=False),
     Index("ix_engagement_at", "at"),
+    Index("ix_engagement_kind_at", "kind", "at"),
 )
 
 engagement_person = Table(
@@ -93,7 +94,9 @@ engagement_person = Table(
     metadata,
     _id(),
     _to("engagement", "engagement"),
-    _to("person", "person"),
+    _to("person", "person", index=False),
+    # Both columns, so that the log of a person is found without a look at this table.
+    Index("ix_engagement_person_person_engagement", "person", "engagement"),
 )
 
 account = Table(
@@ -293,6 +296,23 @@ presence_stamp = Table(
     # The conference's id.
     _id(),
     Column("stamp", BigInteger, nullable=False),
+)
+
+# Where the words of a conference were found in the log and the posts, so that both are searched once. Derived, and not
+# journaled.
+sought = Table(
+    "sought",
+    metadata,
+    # The conference's id.
+    _id(),
+    # JSON: the words, and all else that decides what is found.
+    _text("wanted"),
+    # The last ids that were looked at.
+    Column("last_entry", Integer, nullable=False),
+    Column("last_post", Integer, nullable=False),
+    # JSON lists of ids.
+    _text("entries"),
+    _text("posts"),
 )
 
 meeting = Table(
@@ -502,6 +522,20 @@ verdict = Table(
     _text("what"),
     Column("until", Text, nullable=True),
     _instant("at"),
+)
+
+# Steps that were done; what came of them is read off the log.
+deed = Table(
+    "deed",
+    metadata,
+    _id(),
+    _to("person", "person"),
+    _text("step"),
+    # Kind of the step.
+    _text("kind"),
+    _instant("at"),
+    # The engagement it was logged as, 0 for none.
+    Column("entry", Integer, nullable=False),
 )
 
 used_starter = Table(

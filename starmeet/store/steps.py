@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from starmeet.model import Promise, Value
+from starmeet.model import Promise, Step, StepKind, Value
 from starmeet.store import rows
 from starmeet.store.journal import Reader, Transaction
-from starmeet.store.schema import notice, promise, used_starter, verdict
+from starmeet.store.schema import deed, notice, promise, used_starter, verdict
 
 
 class StepVerdict(Value, frozen=True, kw_only=True):
@@ -58,6 +58,30 @@ def judge(tx: Transaction, step: str, person_id: int, what: str, until: date | N
     tx.delete_where(verdict, verdict.c.step == step)
     row = {"step": step, "person": person_id, "what": what, "until": until.isoformat() if until else None}
     tx.insert(verdict, row | {"at": rows.to_us(tx.now)})
+
+
+class Deed(Value, frozen=True, kw_only=True):
+    """A step that was done."""
+
+    person: int
+    kind: StepKind
+    at: datetime
+    entry: int = 0
+    """The engagement it was logged as, 0 for none."""
+
+
+def deeds(reader: Reader) -> tuple[Deed, ...]:
+    """Read all steps that were done, oldest first."""
+    found = reader.rows(select(deed).order_by(deed.c.at, deed.c.id))
+    return tuple(
+        Deed(person=row["person"], kind=row["kind"], at=rows.from_us(row["at"]), entry=row["entry"]) for row in found
+    )
+
+
+def do(tx: Transaction, step: Step, entry_id: int) -> None:
+    """Remember that a step was done, and as which entry."""
+    row = {"person": step.person, "step": step.id, "kind": step.kind, "at": rows.to_us(tx.now), "entry": entry_id}
+    tx.insert(deed, row)
 
 
 def used(reader: Reader, person_id: int) -> frozenset[str]:

@@ -87,6 +87,7 @@ class StarmeetApp(App[None]):
         "conferences": _screen("conferences", "ConferencesScreen"),
         "plan": _screen("plan", "PlanScreen"),
         "mentoring": _screen("mentoring", "MentoringScreen"),
+        "insights": _screen("insights", "InsightsScreen"),
     }
     DEFAULT_MODE = "today"
     BINDINGS: ClassVar[list[BindingType]] = list(keys.APP)

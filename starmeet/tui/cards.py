@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from textual.content import Content
 
 from starmeet import text
-from starmeet.desk.views import StepLine
+from starmeet.desk.views import StepLine, taken
 from starmeet.model import Engagement, Starter
 from starmeet.tui import words
 from starmeet.tui.safe import plain
@@ -99,7 +99,7 @@ def _step_lines(
     yield Content.assemble((f"{line.kind}  ", _NEED), plain(line.why))
     yield plain(f"ideal {line.ideal:%a %d %b}, latest {line.latest:%a %d %b}", _QUIET)
     if draft:
-        yield from (Content(), heading("Draft"), plain(draft, limit=4000))
+        yield from (Content(), heading(f"Draft{_room(line, draft)}"), plain(draft, limit=4000))
         yield from (receipt(one) for one in starters if one.text == draft)
     starters = [one for one in starters if one.text != draft]
     for kind, ones in groupby(starters[:4], key=lambda one: one.kind):
@@ -109,6 +109,14 @@ def _step_lines(
             yield receipt(one)
     if card is not None:
         yield from _about(card, width)
+
+
+def _room(line: StepLine, draft: str) -> str:
+    """Say for which network a draft is, and how much of a post there it takes."""
+    if not line.room:
+        return ""
+    where = f" for {line.network}" if line.network else ""
+    return f"{where}, {taken(line, draft)} of {line.room} characters"
 
 
 def receipt(starter: Starter) -> Line:

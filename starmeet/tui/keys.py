@@ -17,6 +17,7 @@ APP = [
     _bind("3", "go('conferences')", "Conferences", "go.conferences", "Conferences and programmes", show=False),
     _bind("4", "go('plan')", "Plan", "go.plan", "Whom to meet when", show=False),
     _bind("5", "go('mentoring')", "Mentoring", "go.mentoring", "Whom you learn from, and whom you mentor", show=False),
+    _bind("6", "go('insights')", "Insights", "go.insights", "What went back and forth, and what worked", show=False),
     _bind("l", "log", "log", "app.log", "Log something that passed between you"),
     _bind("a", "add", "add", "app.add", "Add a person"),
     _bind("slash", "search", "search", "app.search", "Search your people"),
@@ -42,6 +43,7 @@ TODAY = [
     _bind("o", "link", "link", "today.link", "Open their post or profile in the browser"),
     _bind("z", "snooze", "snooze", "today.snooze", "Ask again in a week"),
     _bind("s", "skip", "skip", "today.skip", "Not this one"),
+    _bind("n", "seen", "seen", "today.seen", "Seen, and nothing is needed"),
     _bind("b", "brief", "brief", "today.brief", "Ten seconds before you meet"),
     _bind("w", "why", "why", "today.why", "Why this step, and by when"),
 ]
@@ -184,6 +186,12 @@ RELATION = [
     _bind("w", "why", "why", "relation.why", "Why this warmth and stage"),
 ]
 
+INSIGHTS = [
+    _bind("enter", "open", "open", "insights.open", "The person, or the programme of the conference"),
+    _bind("b", "brief", "brief", "insights.brief", "Ten seconds before you meet"),
+    _bind("w", "why", "why", "insights.why", "Why this warmth and stage, and who is expected there"),
+]
+
 BRIEF = [
     _bind("escape,backspace", "leave", "back", "brief.back", "Back to where you came from"),
     _bind("m", "mark('held')", "met", "brief.met", "You met: say so and log it"),
@@ -204,7 +212,7 @@ DIALOG = [
 SCREENS: Mapping[str, Sequence[Binding]] = {
     "everywhere": APP, "lists": ROWS, "today": TODAY, "step": STEP, "people": PEOPLE, "person": PERSON,
     "conferences": CONFERENCES, "trips": TRIPS, "programme": PROGRAMME, "review": REVIEW, "twins": TWINS, "plan": PLAN,
-    "event": EVENT, "brief": BRIEF, "dialog": DIALOG,
-    "mentoring": MENTORING, "relation": RELATION,
+    "event": EVENT, "mentoring": MENTORING, "relation": RELATION, "insights": INSIGHTS, "brief": BRIEF,
+    "dialog": DIALOG,
 }  # fmt: skip
 """Where a key works -> the keys there. What a screen binds hides what works everywhere."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -111,6 +111,18 @@ def warmth(value: int | None) -> str:
 def curve(values: Iterable[int]) -> str:
     """Draw warmth over time as bars."""
     return "".join(BARS[min(7, value * 8 // 100)] for value in values)
+
+
+def bars(numbers: Sequence[int], most: int = 0) -> str:
+    """Draw numbers beside each other, the largest (or `most`) full; nothing for none."""
+    full = most or max(numbers, default=0) or 1
+    return "".join(BARS[one * 7 // full] if one else " " for one in numbers)
+
+
+def bar(number: float, most: float, cells: int) -> str:
+    """Draw a number as a bar that lies, `most` full, a sliver for the least; filled up with blanks."""
+    eighths = max(bool(number), round(number * cells * 8 / most)) if most else 0
+    return ("█" * (eighths // 8) + (" ▏▎▍▌▋▊▉"[eighths % 8] if eighths % 8 else "")).ljust(cells)
 
 
 def initials(name: str) -> str:

@@ -163,6 +163,46 @@ class TestShapes:
         filled("undo")
         assert filled("today", "--json").json[0]["id"] == answer["id"]
 
+    def test_insights_say_what_came_of_what_was_done(self, filled: Run) -> None:
+        assert filled("insights", "--json").json["worked"] == []
+        filled("log", "Ada asked me which lexer that was", "--from-them", "--kind", "question")
+        filled("done", "ada", "--note", "told her: hand-written")
+        found = filled("insights", "--json").json
+        assert set(found) == {"give_and_take", "years", "grew", "faded", "never", "worked"}
+        assert found["give_and_take"] == [
+            {"kind": "question", "given": 0, "taken": 1}, {"kind": "reply", "given": 1, "taken": 0},
+        ]  # fmt: skip
+        assert found["years"] == [{"year": 2026, "given": 1, "taken": 1}]
+        open_ = {"kind": "answer", "done": 1, "answered": 0, "met": 0, "open": 1, "days": None}
+        assert found["worked"] == [open_]
+        filled("log", "Ada wrote to me: thank you", "--from-them", now="2026-11-24T09:00:00Z")
+        later = filled("insights", "--json", now="2026-12-24T09:00:00Z").json
+        assert later["worked"] == [open_ | {"answered": 1, "open": 0, "days": 2.0}]
+        assert "1 done, 1 answered" in filled("insights", now="2026-12-24T09:00:00Z").out
+        filled("undo")
+        filled("undo")
+        assert filled("insights", "--json").json["worked"] == []
+
+    def test_whom_one_never_spoke_to(self, filled: Run) -> None:
+        filled("log", "helped Ada with the lexer")
+        never = filled("insights", "--json").json["never"]
+        assert (never["following"], never["never"]) == (3, 2)
+        assert [(one["slug"], one["people"]) for one in never["at"]] == [("tiny", ["Mei Tanaka"])]
+        assert [one["name"] for one in filled("people", "--never", "--json").json] == ["Mei Tanaka", "Jonas Weil"]
+        assert [one["name"] for one in filled("people", "--never", "tiny", "--json").json] == ["Mei Tanaka"]
+        first, *_ = filled("people", "--never").out.splitlines()
+        assert first == "You follow 3; you have never said a word to 2; 1 of them is at Tiny Conf."
+        assert "no conference 'nowhere'" in failed(filled("people", "--never", "nowhere", ok=False))
+
+    def test_a_rung_of_the_ladder_is_logged_as_what_it_is(self, filled: Run) -> None:
+        filled("edit", "mei", "--handle", "bluesky:mei.example")
+        rungs = [one for one in filled("today", "--json").json if one["person"] == "Mei Tanaka"]
+        assert [(one["kind"], one["network"], one["room"]) for one in rungs] == [("first", "bluesky", 300)]
+        assert rungs[0]["draft"].startswith('Before "Maps & tunnels"')
+        filled("done", "mei")
+        [entry] = [one for one in filled("log", "--json").json if one["people"] == ["Mei Tanaka"]]
+        assert (entry["kind"], entry["direction"], entry["text"]) == ("reply", "out", rungs[0]["draft"])
+
     def test_import(self, starmeet: Run, tmp_path: Path) -> None:
         path = tmp_path / "contacts.vcf"
         path.write_text(

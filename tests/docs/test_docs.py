@@ -203,7 +203,7 @@ log "yesterday: Ada asked me which lexer that was; by Friday #in" | log "Tomas a
 log "Mei asked me: is there a map?" | log "Jonas asked me about knots" | log "2026-11-20: thanked Mei for the map #demo"
 log "promised Ada #promise: the test suite by Friday"
 log edit e5 --kind thanks | log delete e5 | person ada | brief ada | starters ada | today
-done ada | snooze brandt | skip mei | seen jonas | why ada | undo | add "A. Quill" | merge
+done ada | insights | snooze brandt | skip mei | seen jonas | why ada | undo | add "A. Quill" | merge
 merge "Ada Quill" "A. Quill" | merge --list | unmerge "A. Quill" | remove jonas
 mentor | mentor goal add "A talk of my own" --with ada --milestone outline --share
 mentor goal milestone g1 "to a friend" | mentor goal done g1.1 | mentor stage ada afar | mentor stage mei in-touch

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from starmeet.model import LinkCheck, Post, Step
-from starmeet.rapport.radar import FRESH, MOST, QUIET, asks, helps
+from starmeet.rapport.radar import FRESH, IN_PASSING, MOST, QUIET, asks, helps
 from starmeet.rapport.situation import Situation, Verdict, scene_of, step_id
 from starmeet.rapport.stage import stage
 from starmeet.rapport.today import today
@@ -163,14 +163,12 @@ class TestSteps:
 
     @pytest.mark.parametrize("kind", ["reply", "message", "help", "mention", "met"])
     def test_once_i_have_written_it_is_gone(self, kind: str) -> None:
-        assert steps(post(), recent=(entry(0.1, kind),)) == []
-        assert steps(post("Notes", links=(GONE,)), links={GONE: BROKEN}, recent=(entry(0.1, kind),)) == []
-        assert steps(post(), recent=(entry(1, kind),)), "that was before they asked"
-        assert steps(post(), recent=(entry(0.1, kind, "in"),)), "that was theirs"
-        assert steps(post(), recent=(entry(0.1, kind, people=(2,)),)), "that was to someone else"
-
-    def test_a_like_is_no_answer(self) -> None:
-        assert steps(post(), recent=(entry(0.1, "like"), entry(0.1, "boost")))
+        assert kind not in IN_PASSING
+        since = {1: NOW - timedelta(hours=2)}
+        assert steps(post(), heard=since) == []
+        assert steps(post("Notes", links=(GONE,)), links={GONE: BROKEN}, heard=since) == []
+        assert steps(post(), heard={1: NOW - timedelta(days=1)}), "that was before they asked"
+        assert steps(post(), heard={2: NOW}), "that was to someone else"
 
     def test_who_left_three_words_unanswered_is_left_alone(self) -> None:
         tally = counted(*(entry(days, "message") for days in (5, 9, 12)))

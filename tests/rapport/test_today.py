@@ -3,7 +3,7 @@ from __future__ import annotations
 import random
 import re
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from msgspec.structs import replace
@@ -136,6 +136,17 @@ class TestHello:
         assert kinds(situation(events=(event(0, 1, hours=-3),), tallies=spoken)) == []
         assert kinds(situation(events=(event(2, 1, attending="maybe"),), tallies=spoken)) == []
 
+    def test_on_the_morning_it_comes_before_the_meetings_of_the_day_but_never_crowds_them_out(self) -> None:
+        people = tuple(person(number, 1 + number % 3, f"Person {number}") for number in range(1, 8))
+        spoken = {n: counted(entry(20, "reply", people=(n,)), person=n) for n in range(1, 8)}
+        meets = tuple(meeting(0.2, id=n, people=(n,)) for n in range(1, 8))
+        world = situation(people=people, events=(event(0, *range(1, 8)),), meetings=meets, tallies=spoken)
+        found = today(world)
+        assert [step.kind for step in found] == ["hello", "hello", "meet", "meet", "meet"]
+        assert [step.person for step in found[:2]] == sorted((2, 5), key=lambda n: step_id("hello", n, "c7"))
+        said = {step.id: Verdict(what="done", at=NOW) for step in found[:2]}
+        assert [step.kind for step in today(replace(world, verdicts=said))][:2] == ["hello", "hello"]
+
     def test_an_answer_is_a_hello_already(self) -> None:
         asked = entry(0.1, "question", "in")
         assert kinds(situation(events=(event(2, 1),), waiting=(asked,), tallies={1: counted(asked)})) == ["answer"]
@@ -244,18 +255,56 @@ class TestKeep:
 
 
 class TestFirst:
-    @pytest.mark.parametrize(("days", "shown"), [(61, False), (60, True), (5, True), (0, False)])
+    """The ladder before an event."""
+
+    READ: ClassVar = {1: counted(entry(100, "read"))}
+
+    @pytest.mark.parametrize(("days", "shown"), [(61, False), (60, True), (5, True), (1, True), (0, False)])
     def test_between_sixty_days_and_the_day_before(self, days: int, shown: bool) -> None:
         world = situation(events=(event(days, 1, attending="maybe"),), people=(person(tier=1),))
         assert (kinds(world) == ["first"]) is shown
 
-    def test_it_is_a_question_about_their_talk(self) -> None:
-        step = only(situation(events=(event(20, 1),)))
+    @pytest.mark.parametrize(
+        ("days", "passed", "logs"),
+        [
+            (60, (), "read"), (50, ("read",), None), (40, (), "read"), (40, ("read",), "reply"),
+            (40, ("like",), "reply"), (10, (), "reply"), (40, ("reply",), None), (30, ("reply",), "help"),
+            (30, ("read", "mention"), "help"), (8, ("reply", "help"), "mention"), (4, ("reply",), "help"),
+            (2, ("reply",), "mention"), (2, (), "mention"),
+        ],
+    )  # fmt: skip
+    def test_the_lowest_rung_that_is_left_and_has_its_days(
+        self, days: int, passed: tuple[str, ...], logs: str | None
+    ) -> None:
+        tallies = {1: counted(*(entry(100, kind) for kind in passed))} if passed else {}
+        world = situation(events=(listed(days, "attends", sessions=()),), people=(person(tier=1),), tallies=tallies)
+        assert [step.logs for step in today(world) if step.kind == "first"] == ([logs] if logs else [])
+
+    @pytest.mark.parametrize("what", ["done", "skip", "seen"])
+    def test_what_was_said_of_a_rung_counts_as_one(self, what: str) -> None:
+        world = situation(events=(event(40, 1),), people=(person(tier=1),))
+        said = {only(world).id: Verdict(what=what, at=NOW - timedelta(days=1))}  # type: ignore[arg-type]
+        assert only(replace(world, verdicts=said)).logs == "reply"
+        assert kinds(replace(world, verdicts={only(world).id: Verdict(what="snooze", at=NOW)})) == []
+
+    def test_an_answer_ends_the_ladder(self) -> None:
+        answered = {1: counted(entry(40, "reply"), entry(39, "reply", "in"))}
+        assert "first" not in kinds(situation(events=(event(20, 1),), tallies=answered))
+
+    def test_a_reply_is_a_question_about_their_talk(self) -> None:
+        step = only(situation(events=(event(20, 1),), tallies=self.READ))
         assert step.draft == 'Before "Errors that help 0": what should one read or try first? #europlanet'
-        assert (step.about, step.latest) == ("c7", day(19))
+        assert (step.about, step.latest, step.logs) == ("c7", day(15), "reply")
+
+    def test_a_help_says_what_you_noted_to_offer(self) -> None:
+        ada = replace(person(), offer="the test suite she looks for")
+        written = {1: counted(entry(40, "reply"))}
+        step = next(one for one in today(situation(people=(ada,), events=(event(20, 1),), tallies=written)))
+        assert (step.kind, step.logs, step.draft) == ("first", "help", "")
+        assert 'you noted: "the test suite she looks for"' in step.why
 
     def test_who_chairs_is_not_asked_about_a_talk_of_theirs(self) -> None:
-        step = only(situation(events=(listed(20, "chairs", chaired=(1,)),)))
+        step = only(situation(events=(listed(20, "chairs", chaired=(1,)),), tallies=self.READ))
         assert step.draft == ""
         assert 'Ada Quill chairs a session at EuroPlanet Conf ("Errors that help 0") in 20 days' in step.why
 
@@ -268,7 +317,7 @@ class TestFirst:
         assert f"Ada Quill {words} EuroPlanet Conf in 20 days" in step.why
 
     def test_not_for_those_i_know(self) -> None:
-        assert kinds(situation(events=(event(20, 1),), tallies={1: counted(entry(20, "reply"))})) == []
+        assert kinds(situation(events=(event(20, 1),), tallies={1: counted(entry(20, "reply", "in"))})) == []
 
 
 class TestStretch:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from starmeet.model import Engagement
 from starmeet.rapport.tally import tally
-from starmeet.rapport.warmth import curve, investment, warmth
+from starmeet.rapport.warmth import LEVELS, MARGIN, curve, investment, level, warmth
 
 from .world import NOW, counted, entries, entry, logs
 
@@ -98,3 +98,52 @@ def test_the_curve_ends_now_and_starts_at_zero_before_the_first_exchange() -> No
     assert points[-1] == warmth(tally(1, log), NOW).value
     assert 0 < points[-2] < points[-1]
     assert curve([], NOW, 3) == (0, 0, 0)
+
+
+def rank(name: str | None) -> int:
+    """Order the levels, never at the bottom."""
+    return -1 if name is None else ["cold", "cool", "warm", "hot"].index(name)
+
+
+@settings(max_examples=200)
+@given(logs, entries)
+def test_another_exchange_never_lowers_the_level(log: list[Engagement], more: Engagement) -> None:
+    assert rank(level(tally(1, log), NOW)) <= rank(level(tally(1, [*log, more]), NOW))
+
+
+@settings(max_examples=100)
+@given(logs, st.integers(0, 20_000), st.integers(0, 20_000))
+def test_time_alone_never_raises_the_level(log: list[Engagement], sooner: int, longer: int) -> None:
+    counts = tally(1, log)
+    first, then = (NOW + timedelta(hours=hours) for hours in sorted((sooner, longer)))
+    assert rank(level(counts, first)) >= rank(level(counts, then))
+
+
+@settings(max_examples=100)
+@given(logs, st.integers(0, 5000))
+def test_the_level_is_what_the_number_says_or_lags_by_the_margin(log: list[Engagement], hours: int) -> None:
+    now = NOW + timedelta(hours=hours)
+    value = warmth(tally(1, log), now).value
+    if value is not None:
+        named, lagged = (next(name for name, least in LEVELS if at >= least) for at in (value, value + MARGIN))
+        assert rank(named) <= rank(level(tally(1, log), now)) <= rank(lagged)
+
+
+def test_the_level_rises_at_once_and_falls_later_than_the_number() -> None:
+    log = [entry(30, "reply"), entry(29, "reply", "in")]
+    assert level(counted(*log[:1]), NOW) == "cold"
+    after = counted(*log, entry(0, "met", "both"))
+    highest = warmth(after, NOW).value
+    assert highest is not None
+    reached, least = next((name, least) for name, least in LEVELS if highest >= least)
+    assert level(after, NOW) == reached
+    days = next(n for n in range(4000) if (warmth(after, NOW + timedelta(days=n)).value or 0) < least)
+    assert level(after, NOW + timedelta(days=days)) == reached
+    assert rank(level(after, NOW + timedelta(days=4000))) < rank(reached)
+
+
+def test_never_has_no_level_and_a_pin_has_its_own() -> None:
+    assert level(None, NOW) is None
+    assert level(counted(entry(1, "read")), NOW) is None
+    assert level(None, NOW, 45) == "warm"
+    assert level(counted(entry(1, "met", "both")), NOW, 44) == "cool"

@@ -44,7 +44,7 @@ def everyone(store: Store) -> tuple[Person, ...]:
 
 def dump(store: Store) -> dict[str, list[dict[str, object]]]:
     """Everything a person can have changed."""
-    aside = {"journal", "meta", "presence", "presence_stamp"}
+    aside = {"journal", "meta", "presence", "presence_stamp", "sought"}
     with store.read() as reader:
         return {
             name: [dict(row) for row in reader.rows(select(table).order_by(table.c.id))]

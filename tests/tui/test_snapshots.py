@@ -15,7 +15,7 @@ from tests.tui.stage import add_twins, clock, press, settle
 SCREENS = {
     "today": (), "people": ("2",), "person": ("2", "enter"), "conferences": ("3",), "programme": ("3", "enter"),
     "review": ("3", "m"), "twins": ("2", "m"), "ranking": ("3", "v"), "why": ("2", "w"), "trips": ("3", "t"),
-    "plan": ("4",), "brief": ("2", "b"), "log": ("l",),
+    "plan": ("4",), "brief": ("2", "b"), "log": ("l",), "insights": ("6", "down"),
     "mentoring": ("5",), "mentoring-relation": ("5", "down", "enter"),
 }  # fmt: skip
 

@@ -17,7 +17,7 @@ def first_step(app: StarmeetApp) -> StepLine:
 
 
 async def test_today_shows_steps_meetings_and_the_next_thing(app: StarmeetApp) -> None:
-    async with app.run_test(size=SIZE) as pilot:
+    async with app.run_test(size=(140, 36)) as pilot:  # room for all tabs, and both parts of the head
         await settle(pilot)
         text = shown(pilot)
         assert "Five small things" in text
@@ -51,6 +51,16 @@ async def test_snooze_and_skip_take_the_step_away(app: StarmeetApp) -> None:
         await press(pilot, "z", "s")
         waiting = {one.id for one in look(pilot, today.today)}
         assert not waiting & {first.id, second.id}
+
+
+async def test_seen_needs_nothing_and_logs_nothing(app: StarmeetApp) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        step, before = first_step(app), look(pilot, lambda desk: log.recent(desk, 1))
+        await press(pilot, "n")
+        assert "seen, nothing needed" in said(pilot)
+        assert step.id not in {one.id for one in look(pilot, today.today)}
+        assert look(pilot, lambda desk: log.recent(desk, 1)) == before
 
 
 async def test_an_edited_draft_is_what_was_said(app: StarmeetApp) -> None:

@@ -110,3 +110,19 @@ def test_days_are_those_of_the_venue() -> None:
     late = session(6, "A", 23)
     assert days_of([late], "UTC") == (date(2026, 11, 24),)
     assert days_of([late], "Asia/Tokyo") == (date(2026, 11, 25),)
+
+
+@given(st.lists(st.integers(0, 10**7), max_size=40))
+def test_bars_are_one_cell_a_number_and_blank_for_none(numbers: list[int]) -> None:
+    drawn = words.bars(numbers)
+    assert len(drawn) == len(numbers)
+    assert [one == " " for one in drawn] == [number == 0 for number in numbers]
+    if any(numbers):
+        assert drawn[numbers.index(max(numbers))] == "█"
+
+
+@given(st.floats(0, 1e6), st.floats(1e-3, 1e6), st.integers(1, 40))
+def test_a_bar_fills_its_cells_and_shows_the_least(number: float, most: float, cells: int) -> None:
+    drawn = words.bar(min(number, most), most, cells)
+    assert len(drawn) == cells
+    assert bool(drawn.strip()) == (number > 0)

@@ -55,6 +55,10 @@ class StepScreen(Page):
         """Put it off."""
         self._leave_and("snooze")
 
+    def action_seen(self) -> None:
+        """Say that nothing is needed."""
+        self._leave_and("seen")
+
     def action_skip(self) -> None:
         """Leave it out."""
         self._leave_and("skip")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
@@ -87,11 +88,17 @@ class TodayScreen(Page):
             case StepLine():
                 today = words.date_at(now, self.starmeet.zone)
                 due = words.due(item.ideal, item.latest, today)
-                urgent = item.latest <= today
+                tone = (
+                    "bad"
+                    if item.latest < today
+                    else "need"
+                    if item.latest == today or _is_due(item, today)
+                    else "quiet"
+                )
                 return Row(
                     cells=(
                         (item.kind, "need"), (words.stars(item.tier), "mine"), item.why,
-                        (due, "need" if urgent else "quiet"),
+                        (due, tone),
                     )
                 )  # fmt: skip
             case Upcoming():
@@ -173,6 +180,10 @@ class TodayScreen(Page):
     def action_snooze(self) -> None:
         """Put the step off."""
         self._say("snooze", "asked again in a week")
+
+    def action_seen(self) -> None:
+        """Say that it was seen, and nothing is needed."""
+        self._say("seen", "seen, nothing needed")
 
     def action_skip(self) -> None:
         """Leave the step out."""
@@ -284,6 +295,11 @@ def _first_steps(view: TodayView) -> Sequence[Words]:
     if not view.conferences:
         lines += ["Where do you go? 3, then a, adds a conference from a file or URL."]
     return [Words(text=line) for line in lines]
+
+
+def _is_due(step: StepLine, today: date) -> bool:
+    """Tell whether the ideal day to write to somebody again has passed: amber, and red once the latest has, too."""
+    return step.kind == "keep" and step.ideal <= today
 
 
 def _key(item: Item) -> str:

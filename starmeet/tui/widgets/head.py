@@ -12,10 +12,10 @@ from textual.widget import Widget
 from starmeet.tui.widgets.rows import fit
 
 TABS = (
-    ("today", "Today"), ("people", "People"), ("conferences", "Conferences"), ("plan", "Plan"),
-    ("mentoring", "Mentoring"),
+    ("today", 1, "Today"), ("people", 2, "People"), ("conferences", 3, "Conferences"), ("plan", 4, "Plan"),
+    ("mentoring", 5, "Mentoring"), ("insights", 6, "Insights"),
 )  # fmt: skip
-"""Mode and name, in the order of their keys."""
+"""Mode, key and name."""
 _TICK = 30.0
 """Seconds: "in 12 min" must not grow old."""
 _PATIENCE = 0.3
@@ -60,8 +60,7 @@ class Head(Widget):
         tabs = [("starmeet  ", "bold $accent")] if width >= 96 else []
         parts: list[Content | tuple[str, str]] = [(" ", ""), *tabs]
         used = 1 + sum(len(text) for text, _ in tabs)
-        for mode, name in shown:
-            number = TABS.index((mode, name)) + 1
+        for mode, number, name in shown:
             here = mode == self._tab
             tab = Content.assemble((f" {number} ", "" if here else "$quiet"), (f"{name} ", ""))
             tab = tab.stylize("bold reverse") if here else tab

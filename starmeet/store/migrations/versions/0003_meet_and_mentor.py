@@ -16,6 +16,7 @@ def upgrade() -> None:
     _asking()
     _venues()
     _mentoring()
+    _rapport()
 
 
 def _planning() -> None:
@@ -112,6 +113,38 @@ def _mentoring() -> None:
             sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{name}")),
         )  # fmt: skip
         op.create_index(op.f(f"ix_{name}_person"), name, ["person"], unique=False)
+
+
+def _rapport() -> None:
+    op.create_index("ix_engagement_kind_at", "engagement", ["kind", "at"], unique=False)
+    op.create_index(
+        "ix_engagement_person_person_engagement", "engagement_person", ["person", "engagement"], unique=False
+    )
+    op.drop_index(op.f("ix_engagement_person_person"), "engagement_person")
+    op.create_table(
+        "deed",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("person", sa.Integer(), nullable=False),
+        _text("step"),
+        _text("kind"),
+        _instant("at"),
+        sa.Column("entry", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person"], ["person.id"], name=op.f("fk_deed_person"), initially="DEFERRED", deferrable=True
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deed")),
+    )
+    op.create_index(op.f("ix_deed_person"), "deed", ["person"], unique=False)
+    op.create_table(
+        "sought",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        _text("wanted"),
+        sa.Column("last_entry", sa.Integer(), nullable=False),
+        sa.Column("last_post", sa.Integer(), nullable=False),
+        _text("entries"),
+        _text("posts"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sought")),
+    )
 
 
 def _text(name: str) -> sa.Column[str]:

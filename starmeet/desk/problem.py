@@ -88,7 +88,7 @@ def gather(
     weights = weights_of(everyone, met, conference.goal, desk.config.planning.new_people / 100)
     chosen = plans.choices(reader, conference.id)
     pins, drops = (frozenset(target for target, said in chosen.items() if said == what) for what in ("pin", "drop"))
-    off = frozenset(one.window for one in meetings if one.state in _OFF and one.window)
+    off = frozenset(one.window for one in meetings if one.state in _REFUSED and one.window)
     drops |= off
     kept = {} if fresh or before is None else _kept(before, meetings)
     return Problem(
@@ -149,7 +149,9 @@ def _in_person(tally: Tally) -> bool:
     return any(key.endswith(":met") and count for key, count in tally.counts.items())
 
 
-_OFF = ("declined", "missed", "cancelled")
+_REFUSED = ("declined", "missed")
+_OFF = (*_REFUSED, "cancelled")
+"""What a plan let go is cancelled, too, and may come back; what was refused may not."""
 
 
 def _with_the_past(

@@ -93,7 +93,7 @@ def _left_hanging(tx: Transaction, tables: Collection[str]) -> bool:
             target = key.column
             if target.table.name in tables:
                 there = select(target).where(target == key.parent).exists()
-                if tx.row(select(table.c.id).where(~there).limit(1)) is not None:
+                if tx.row(select(table.c.id).where(key.parent.is_not(None), ~there).limit(1)) is not None:
                     return True
     return False
 

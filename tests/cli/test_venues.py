@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from starmeet.config.places import Home
-from starmeet.desk import Desk, open_desk, venues
+from starmeet.desk import Desk, open_desk, rooms
 from starmeet.store import programmes
 from tests.cli.conftest import Run, failed
 from tests.tui.stage import clock
@@ -42,7 +42,7 @@ def minutes(home: Home, one: str, other: str) -> int:
     try:
         with desk.store.read() as reader:
             [conference] = programmes.all_conferences(reader)
-            return venues.venue(reader, desk, conference).minutes(one, other)
+            return rooms.venue(reader, desk, conference).minutes(one, other)
     finally:
         desk.close()
 
@@ -108,7 +108,7 @@ class TestShifts:
         camp("conf", "shift", "knot", "Sun 9:00-11:00")
         with desk.store.read() as reader:
             [conference] = programmes.all_conferences(reader)
-            [taken] = venues.taken(reader, conference)
+            [taken] = rooms.taken(reader, conference)
         assert (taken.start.isoformat(), taken.what) == ("2027-03-14T08:00:00+00:00", "a shift")
 
     @pytest.mark.parametrize(

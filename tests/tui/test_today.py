@@ -17,7 +17,7 @@ def first_step(app: StarmeetApp) -> StepLine:
 
 
 async def test_today_shows_steps_meetings_and_the_next_thing(app: StarmeetApp) -> None:
-    async with app.run_test(size=(140, 36)) as pilot:  # room for all tabs, and both parts of the head
+    async with app.run_test(size=(160, 36)) as pilot:  # room for all tabs, and both parts of the head
         await settle(pilot)
         text = shown(pilot)
         assert "Five small things" in text

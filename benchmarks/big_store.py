@@ -44,7 +44,7 @@ def fill(desk: Desk, number: int, entries: int) -> None:
 
 def _people(chance: random.Random, number: int) -> Iterator[Person]:
     for one in range(1, number + 1):
-        name = f"{chance.choice(WORDS).title()}{one} {chance.choice(WORDS).title()}{one % 97}"
+        name = f"{chance.choice(WORDS).title()}{one} {chance.choice(WORDS).title()}son"
         handles = (Handle("mastodon", f"person{one}@{one % 300}.example"),)
         yield Person(name=name, tier=1 + one % 3, handles=handles, topics=("parsers",), offer="a test suite")
 

@@ -14,8 +14,8 @@ from starmeet.model import Conference, Engagement, Meeting, Person, Presence, St
 from starmeet.rapport.warmth import warmth
 from starmeet.starters.brief import Brief, brief, brief_text
 from starmeet.starters.compose import Voice, starters
-from starmeet.starters.facts import Mutual, Subject, advice_in, facts, venue_day
-from starmeet.store import log, people, posts, programmes, steps
+from starmeet.starters.facts import Advice, Mutual, Subject, advice_in, facts, venue_day
+from starmeet.store import log, mentoring, people, posts, programmes, steps
 from starmeet.store.journal import Reader
 
 _EXCHANGES = 40
@@ -39,7 +39,7 @@ def subject(reader: Reader, desk: Desk, person: Person, conference: Conference |
         promises=steps.promises(reader, person.id, open_only=True),
         posts=posts.of_people(reader, [person.id]), now=now, zone=desk.zone,
         common=tuple(one.name for one in attended(reader, desk) if _was_there(reader, one, person, exchanges)),
-        mutual=_mutual(reader, person, here, exchanges), advice=tuple(advice_in(exchanges, desk.zone)),
+        mutual=_mutual(reader, person, here, exchanges), advice=_advice(reader, desk, person, exchanges),
     )  # fmt: skip
 
 
@@ -94,6 +94,15 @@ def _mutual(
     found = [Mutual(name=named[other], source="speakers of the same session") for other in beside if other in named]
     found += [Mutual(name=named[other], source="your log, where you met") for other in company if other in named]
     return tuple({one.name: one for one in reversed(found)}.values())[::-1]
+
+
+def _advice(
+    reader: Reader, desk: Desk, person: Person, exchanges: Sequence[Engagement]
+) -> tuple[Advice, ...]:  # fmt: skip
+    """Find what they advised you and have not heard the end of: as kept by mentoring, and as marked in the log."""
+    kept = [one for one in mentoring.advices(reader) if one.person == person.id and one.told is None]
+    found = [Advice(text=one.text, day=one.given) for one in kept]
+    return (*sorted(found, key=lambda one: str(one.day), reverse=True), *advice_in(exchanges, desk.zone))
 
 
 def _beside(person: Person, here: Sequence[Presence]) -> Iterator[int]:

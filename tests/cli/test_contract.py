@@ -171,6 +171,15 @@ class TestShapes:
         failed(filled("brief", "a", "b", "c", ok=False), 2)
         assert "nobody called 'xyz'" in failed(filled("brief", "xyz", ok=False))
 
+    def test_what_came_of_advice_is_told_once(self, filled: Run) -> None:
+        given = filled("mentor", "advice", "ada", "write the tests first", "--on", "2026-11-03", "--json").json
+        [report] = filled("starters", "ada", "--for", "report", "--json").json
+        assert [(one["kind"], one["text"], one["date"]) for one in report["facts"]] == [
+            ("advice", "write the tests first", "2026-11-03")
+        ]
+        filled("mentor", "told", given["id"], "they found the bug")
+        assert filled("starters", "ada", "--for", "report", "--json").json == []
+
     def test_starters_fit_where_they_are_posted(self, filled: Run) -> None:
         assert filled("starters", "ada", "--for", "hello", "--network", "bluesky", "--json").json
         assert "there is no network" in failed(filled("starters", "ada", "--network", "carrier pigeon", ok=False), 2)

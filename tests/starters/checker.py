@@ -31,7 +31,7 @@ class World:
     def __init__(self, home: Path) -> None:
         base = sqlite3.connect(f"file:{home / 'starmeet.sqlite3'}?mode=ro", uri=True)
         base.row_factory = sqlite3.Row
-        names = ("person", "engagement", "engagement_person", "post", "session", "conference", "promise")
+        names = ("person", "engagement", "engagement_person", "post", "session", "conference", "promise", "advice")
         self.rows = {name: [dict(row) for row in base.execute(f'select * from "{name}"')] for name in names}
         base.close()
         config = home / "config.toml"
@@ -50,7 +50,10 @@ class World:
                     text in _flat(row["abstract"]) and _flat(row["title"]).startswith(title)
                     for row in self._talks(them)
                 )
-            case "exchange" | "help" | "advice":
+            case "advice":
+                kept = [row for row in self.rows["advice"] if row["person"] == person and row["told"] is None]
+                return any(text in _flat(row["text"]) for row in [*kept, *self._log(person)])
+            case "exchange" | "help":
                 return any(text in _flat(row["text"]) for row in self._log(person))
             case "promise":
                 mine = where.startswith("your")

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from starmeet.config.places import Home
-from starmeet.desk import Desk, conferences, log, open_desk, people
+from starmeet.desk import Desk, conferences, log, mentorship, open_desk, people
 from starmeet.desk.intake import Intake
 from starmeet.networks.batch import Batch, Passed, Profile, Said
 from starmeet.text import plain
@@ -123,6 +123,10 @@ class Filler:
             log.log(desk, f"noted {line}", people=tuple(who), kind=kind, at=at, from_them=self.chance.random() < 0.5)
         for promised in self.chance.sample(self.names, 1 + self.size // 4):
             log.log(desk, f"promised {promised} #promise: {self.phrase(6).replace('#', '')} x", people=(promised,))
+        for adviser in self.chance.sample(self.names, 1 + self.size // 5):
+            given = mentorship.advice(desk, adviser, f"try {self.phrase(6)}", on="2026-10-03")
+            if self.chance.random() < 0.3:
+                mentorship.told(desk, given.id, "it worked")
         log.log(desk, "read the old code before you write new #advice", people=(self.chance.choice(self.names),),
                 kind="message", at="2026-05-03", from_them=True)  # fmt: skip
 

@@ -19,7 +19,7 @@ MONTHS = (
     "December",
 )  # fmt: skip
 _DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)})(?: (\d{{4}}))?\b")
-_ADDRESS = re.compile(r"(?:\w+://|www\.|mailto:)\S+|\S+@\S+\.\S+|@\w[\w.@-]*|\b[\w-]+(?:\.[\w-]+)+/\S*")
+_ADDRESS = re.compile(r"(?:\w+://|www\.|mailto:)\S+|[\w.+-]+@[\w-]+\.\S+|@\w[\w.@-]*|\b[\w-]+(?:\.[\w-]+)+/\S*")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _OURS = frozenset(("I", "GitHub", "I’d", "I'd"))
 """Words of the sentences themselves that have a capital letter anywhere."""

@@ -651,10 +651,16 @@ class Step(Value, frozen=True, kw_only=True):
     """For which network the draft is, empty where none is known; it holds no more than a post there may."""
 
 
+FactKind = Literal[
+    "session", "abstract", "exchange", "topic", "promise", "offer", "ask", "help", "why", "bring", "work", "common",
+    "mutual", "city", "post", "repository", "advice",
+]  # fmt: skip
+
+
 class Fact(Value, frozen=True, kw_only=True):
     """Something true, with source and date."""
 
-    kind: Literal["session", "exchange", "topic", "promise", "offer", "ask", "help", "why", "bring", "common", "post"]
+    kind: FactKind
     text: str
     """Quoted verbatim or named; never paraphrased."""
     source: str

@@ -51,6 +51,8 @@ def get_value(config: Config, dotted_key: str) -> object:
         if key not in config.keys:
             raise NotFound(f"no key is set for {shown(key)}", did_you_mean(key, tuple(config.keys)))
         return config.keys[key]
+    if (whole := f"{section}.{key}") in TABLES:
+        return _at(config, whole)
     _option(section, key)
     if section in NAMED:
         for account in config.accounts:
@@ -61,7 +63,15 @@ def get_value(config: Config, dotted_key: str) -> object:
         )
     if section in BLOCKS:
         return getattr(_block(config, section, which), key)
-    return getattr(getattr(config, section) if section else config, key)
+    return getattr(_at(config, section), key)
+
+
+def _at(config: Config, section: str) -> object:
+    """Give a section: `starters.model` lies within `starters`."""
+    found: object = config
+    for name in filter(None, section.split(".")):
+        found = getattr(found, name)
+    return found
 
 
 def set_value(path: Path, dotted_key: str, value_text: str) -> None:
@@ -84,7 +94,7 @@ def set_value(path: Path, dotted_key: str, value_text: str) -> None:
         elif section in NAMED:
             place = (section, which, key)
         else:
-            place = (section, key) if section else (key,)
+            place = (*section.split("."), key) if section else (key,)
         return _put(loaded.text, meant, place, value)
 
     _rewrite(path, change)
@@ -250,7 +260,9 @@ def _split(dotted_key: str) -> tuple[str, str, str]:
         return block[1], block[2] or block[3], block[4]
     if named := _NAMED_KEY.fullmatch(dotted_key):
         return named[1], named[2], named[3]
-    section, dot, key = dotted_key.partition(".")
+    section, dot, key = dotted_key.rpartition(".")
+    if not section or section not in TABLES:
+        section, dot, key = dotted_key.partition(".")
     return (section, "", key) if dot else ("", "", section)
 
 

@@ -264,6 +264,37 @@ HANDLE = Kind(
 HANDLES = many(HANDLE, "handles")
 
 
+def _language(value: object) -> str:
+    code = _string(value).strip().lower()
+    if not re.fullmatch(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})?", code):
+        raise Unfit
+    return code
+
+
+LANGUAGE = Kind(expected='a language such as "en" or "pt-br"', read=_language)
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host name or address is this machine itself."""
+    from ipaddress import ip_address
+
+    try:
+        return host.lower() == "localhost" or ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _service(value: object) -> str:
+    url = _reference(value)
+    found = re.fullmatch(r"(https?)://(\[[0-9a-fA-F:.]+\]|[\w.-]+)(?::\d{1,5})?(?:/[\w./~%-]*)?", url)
+    if url and (found is None or (found[1] == "http" and not is_loopback(found[2]))):
+        raise Unfit
+    return url.rstrip("/")
+
+
+SERVICE = Kind(expected='an https:// address, or an http:// address of this machine, or ""', read=_service)
+
+
 def _database(value: object) -> str:
     url = text.one_line(_string(value), _REFERENCE).strip()
     if url and not re.match(r"(?:postgresql|sqlite)(?:\+\w+)?:/", url):

@@ -23,11 +23,13 @@ from starmeet.config.kinds import (
     FILE,
     GOING,
     HANDLES,
+    LANGUAGE,
     LINES,
     NAME,
     REFERENCE,
     REFERENCES,
     SERVER,
+    SERVICE,
     SPAN,
     TEXT,
     TEXTS,
@@ -41,6 +43,7 @@ from starmeet.config.kinds import (
 from starmeet.model import ROLES, Attending, Handle, Role, Value
 
 Network = Literal["mastodon", "bluesky", "github", "feeds"]
+Tone = Literal["plain", "warm", "formal"]
 Texts = tuple[str, ...]
 Handles = tuple[Handle, ...]
 
@@ -140,6 +143,33 @@ class Listen(Value, frozen=True, kw_only=True):
         str, REFERENCE, "Where old copies of pages are asked for when a link is broken; empty asks nobody.",
         "https://archive.org",
     ] = "https://archive.org"  # fmt: skip
+
+
+class LanguageModel(Value, frozen=True, kw_only=True):
+    """A language model that rephrases the sentences, if you want one. It is asked only after you saw what is sent."""
+
+    url: Annotated[
+        str, SERVICE,
+        'Where it is, as OpenAI-compatible servers write it: "http://127.0.0.1:11434/v1"; empty asks none.',
+    ] = ""  # fmt: skip
+    name: Annotated[str, TEXT, "Which of the models there.", "llama3.2"] = ""
+    key_env: Annotated[
+        str, TEXT, "The environment variable that holds its key; left out, the keyring is asked.", "MODEL_KEY"
+    ] = ""
+    key_command: Annotated[
+        str, TEXT, "A command that prints the key, as your password manager has one.", "pass show model"
+    ] = ""
+    seconds: Annotated[int, whole(5, 600), "How long an answer may take: the first loads the model."] = 120
+
+
+class Starters(Value, frozen=True, kw_only=True):
+    """How the sentences sound that you could say."""
+
+    tone: Annotated[Tone, choice(*get_args(Tone)), "Their tone: plain, warm or formal.", "warm"] = "plain"
+    language: Annotated[
+        str, LANGUAGE, "Their language; other than en needs a file starters.LANGUAGE.toml beside this one."
+    ] = "en"
+    model: LanguageModel = LanguageModel()
 
 
 class Ui(Value, frozen=True, kw_only=True):
@@ -242,6 +272,7 @@ class Config(Value, frozen=True, kw_only=True):
     calendar: Calendar = Calendar()
     planning: Planning = Planning()
     listen: Listen = Listen()
+    starters: Starters = Starters()
     ui: Ui = Ui()
     keys: dict[str, str] = msgspec.field(default_factory=dict)
     accounts: tuple[DeclaredAccount, ...] = ()
@@ -262,7 +293,8 @@ class Option(Value, frozen=True, kw_only=True):
 
 
 TABLES: dict[str, type[Value]] = {
-    "": Config, "me": Me, "calendar": Calendar, "planning": Planning, "listen": Listen, "ui": Ui,
+    "": Config, "me": Me, "calendar": Calendar, "planning": Planning, "listen": Listen,
+    "starters": Starters, "starters.model": LanguageModel, "ui": Ui,
 }  # fmt: skip
 NAMED: dict[str, type[DeclaredAccount]] = {"accounts": DeclaredAccount}
 """Tables of tables: `[accounts.NAME]`, where the user gives the name."""
@@ -272,7 +304,10 @@ BLOCKS: dict[str, type[DeclaredConference | DeclaredPerson]] = {
 }
 KEYS = "keys"
 """The one section whose keys are not ours: the terminal face knows its own bindings."""
-SECTIONS = ("me", "calendar", "planning", "listen", KEYS, "ui", "accounts", "conferences", "people")
+SECTIONS = (
+    "me", "calendar", "planning", "listen", "starters", "starters.model", KEYS, "ui", "accounts", "conferences",
+    "people",
+)  # fmt: skip
 """In the order they stand in the file: blocks last, where new ones are added."""
 _KEYS_PROSE = (
     'Your own keys: the id of a binding, and the key or keys for it, as in "id" = "ctrl+n". `?` lists the ids.'

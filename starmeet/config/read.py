@@ -221,7 +221,7 @@ def _config(data: Mapping[str, object], findings: Findings) -> Config:
     for key, value in data.items():
         if key in BLOCKS:
             values[key] = _blocks(key, value, findings)
-        elif key not in SECTIONS:
+        elif key not in SECTIONS or "." in key:
             own[key] = value
         elif not isinstance(value, dict):
             findings.add((key,), f"a table, [{key}]", shown(value))
@@ -230,9 +230,24 @@ def _config(data: Mapping[str, object], findings: Findings) -> Config:
         elif key in NAMED:
             values[key] = _accounts(value, findings)
         else:
-            values[key] = TABLES[key](**read_table(key, value, (key,), findings))
+            values[key] = _table(key, value, findings)
     values |= read_table("", own, (), findings)
     return Config(**values)  # type: ignore[arg-type]  # each was read by its kind
+
+
+def _table(section: str, table: Mapping[str, object], findings: Findings) -> Value:
+    """Read a table and the tables within it: `[starters]` and `[starters.model]`."""
+    within = {name.rpartition(".")[2]: name for name in TABLES if name.rpartition(".")[0] == section}
+    values = read_table(
+        section, {key: value for key, value in table.items() if key not in within}, (section,), findings
+    )
+    for key in within.keys() & table.keys():
+        inner = table[key]
+        if isinstance(inner, dict):
+            values[key] = TABLES[within[key]](**read_table(within[key], inner, (section, key), findings))
+        else:
+            findings.add((section, key), f"a table, [{within[key]}]", shown(inner))
+    return TABLES[section](**values)
 
 
 def read_table(section: str, table: Mapping[str, object], place: Place, findings: Findings) -> dict[str, object]:

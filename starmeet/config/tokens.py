@@ -6,7 +6,7 @@ import os
 import shlex
 import subprocess
 
-from starmeet.config.options import Calendar, DeclaredAccount
+from starmeet.config.options import Calendar, DeclaredAccount, LanguageModel
 from starmeet.errors import ConfigError, StarmeetError
 from starmeet.model import Value
 
@@ -18,8 +18,8 @@ _COMMAND_SECONDS = 60.0
 """A password manager may ask for a passphrase first."""
 
 
-Owner = DeclaredAccount | Calendar
-"""What has a token or password: an account, or the calendar server."""
+Owner = DeclaredAccount | Calendar | LanguageModel
+"""What has a token or password: an account, the calendar server, or a language model."""
 
 
 class _Place(Value, frozen=True, kw_only=True):
@@ -40,6 +40,11 @@ def _place(owner: Owner) -> _Place:
             whose="calendar", user=f"caldav at {owner.caldav} as {owner.caldav_user}",
             env=owner.caldav_token_env, env_key="caldav_token_env",
             command=owner.caldav_token_command, command_key="caldav_token_command",
+        )  # fmt: skip
+    if isinstance(owner, LanguageModel):
+        return _Place(
+            whose="starters.model", user=f"starters.model at {owner.url}", env=owner.key_env, env_key="key_env",
+            command=owner.key_command, command_key="key_command",
         )  # fmt: skip
     return _Place(
         whose=f"accounts.{owner.name}", user=f"{owner.name} at {owner.server or owner.address or owner.network}",

@@ -113,7 +113,7 @@ def pick_person(reader: Reader, query: str) -> Person:
     """
     from starmeet.matching.pick import pick
 
-    known = person_by_id(reader, query)
+    known = person_by_id(reader, query) or _spelt_so(reader, query)
     if known is not None:
         return known
     try:
@@ -130,6 +130,12 @@ def person_by_id(reader: Reader, query: str) -> Person | None:
     """Find whom an id ("p12") means, without reading everybody; None for what is no id, or nobody's."""
     number = re.fullmatch(r"\s*p(\d{1,9})\s*", query)
     return next(iter(people_store.some(reader, [int(number[1])])), None) if number else None
+
+
+def _spelt_so(reader: Reader, query: str) -> Person | None:
+    """Find the one whose full name is spelt as the query is, without reading everybody; None where there is not one."""
+    found = people_store.spelt(reader, text.squeeze(query))
+    return found[0] if len(found) == 1 else None
 
 
 def pick_conference(reader: Reader, query: str, today: date) -> Conference:

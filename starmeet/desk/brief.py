@@ -1,16 +1,15 @@
-"""The brief, and what one could say."""
+"""The brief: the card to read before walking up to someone, and all cards of a conference."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from starmeet.desk.base import Desk, pick_conference, pick_person
-from starmeet.desk.briefing import attended, card, say, sentences, subject
-from starmeet.desk.presence import presences
-from starmeet.errors import NotFound, UsageError
-from starmeet.model import Conference, Meeting, Person, Starter, Value, label
+from starmeet.desk.briefing import card, conference_or_none, subject, work_out
+from starmeet.errors import NotFound
+from starmeet.model import Conference, Meeting, Person, Value, label
 from starmeet.starters.brief import Brief, brief_markdown, brief_text
-from starmeet.store import plans, steps
+from starmeet.store import people, plans
 from starmeet.store.journal import Reader
 
 
@@ -26,72 +25,99 @@ class BriefView(Value, frozen=True, kw_only=True):
     """Id of the meeting it is for."""
 
 
+class Briefs(Value, frozen=True, kw_only=True):
+    """The cards of everyone you plan to meet at a conference, in the order you meet them."""
+
+    conference: str
+    briefs: tuple[BriefView, ...]
+
+
 def brief(desk: Desk, name: str, conference: str = "") -> BriefView:
     """Make the card to read before walking up to someone.
 
     Raises:
         NotFound, Ambiguous: the name, or the conference when one is named.
     """
-    _work_out(desk, conference)
+    work_out(desk, conference)
     with desk.store.read() as reader:
         person = pick_person(reader, name)
-        where = _conference(reader, desk, conference)
-        meeting = _meeting(reader, person, where, desk.now())
-        made = card(reader, desk, subject(reader, desk, person, where), meeting)
+        where = conference_or_none(reader, desk, conference)
+        ahead = _ahead(reader, where, desk.now())
+        return _view(reader, desk, person, where, next((one for one in ahead if person.id in one.people), None))
+
+
+def briefs(desk: Desk, conference: str = "") -> Briefs:
+    """Make the cards of everyone you still plan to meet at a conference, in plan order.
+
+    Raises:
+        NotFound, Ambiguous: the conference, or nobody is planned to be met there.
+    """
+    work_out(desk, conference)
+    with desk.store.read() as reader:
+        where = pick_conference(reader, conference, desk.today())
+        first: dict[int, Meeting] = {}
+        for meeting in _ahead(reader, where, desk.now()):
+            for person_id in meeting.people:
+                first.setdefault(person_id, meeting)
+        known = {one.id: one for one in people.some(reader, first)}
+        if not known:
+            hint = f"`starmeet plan {where.slug}` plans whom to meet"
+            raise NotFound(f"you plan to meet nobody more at {where.name}", hint)
+        views = [_view(reader, desk, known[id_], where, meeting) for id_, meeting in first.items() if id_ in known]
+    return Briefs(conference=where.name, briefs=tuple(views))
+
+
+def one_or_all(desk: Desk, words: tuple[str, ...]) -> BriefView | Briefs:
+    """Make one card or all: of NAME, of NAME at CONF, of everyone at CONF, of everyone at the next conference.
+
+    A single word that picks a person means that person, else a conference.
+
+    Raises:
+        NotFound, Ambiguous: the name or the conference.
+    """
+    if not words:
+        return briefs(desk)
+    if len(words) > 1:
+        return brief(desk, words[0], words[1])
+    try:
+        return brief(desk, words[0])
+    except NotFound as nobody:
+        try:
+            return briefs(desk, words[0])
+        except NotFound as nowhere:
+            with desk.store.read() as reader:
+                known = _is_conference(reader, desk, words[0])
+            raise (nowhere if known else nobody) from None
+
+
+def _is_conference(reader: Reader, desk: Desk, word: str) -> bool:
+    try:
+        return bool(pick_conference(reader, word, desk.today()))
+    except NotFound:
+        return False
+
+
+def page(views: tuple[BriefView, ...], title: str) -> str:
+    """Write cards as a page of HTML to be printed."""
+    from starmeet.starters.page import page
+
+    return page(tuple(one.brief for one in views), title)
+
+
+def _view(
+    reader: Reader, desk: Desk, person: Person, conference: Conference | None, meeting: Meeting | None
+) -> BriefView:
+    made = card(reader, desk, subject(reader, desk, person, conference), meeting)
     return BriefView(
         id=label("p", person.id), person=person.name, brief=made, text=brief_text(made), markdown=brief_markdown(made),
         meeting=label("m", meeting.id) if meeting else "",
     )  # fmt: skip
 
 
-def starters(desk: Desk, name: str, kind: str = "") -> tuple[Starter, ...]:
-    """Make sentences to start with, each with the facts it rests on; none when nothing is known.
-
-    Raises:
-        UsageError: there are no sentences of that kind.
-    """
-    kinds = sorted({frame.kind for frame in sentences()})
-    if kind and kind not in kinds:
-        raise UsageError(f"there are no starters for {kind!r}", f"kinds are {', '.join(kinds)}")
-    _work_out(desk, "")
-    with desk.store.read() as reader:
-        person = pick_person(reader, name)
-        return say(reader, subject(reader, desk, person, _conference(reader, desk, "")), kind)
-
-
-def use(desk: Desk, name: str, text: str) -> None:
-    """Remember that a starter was used, so that it is not offered again."""
-    with desk.store.write("use", desk.now()) as tx:
-        person = pick_person(tx, name)
-        steps.use(tx, person.id, text)
-        tx.summary = f"used a starter with {person.name}"
-
-
-def _work_out(desk: Desk, conference: str) -> None:
-    """Have it worked out who is at the conference in question, and was where you both may have been."""
-    with desk.store.read() as reader:
-        where = _conference(reader, desk, conference)
-        been = attended(reader, desk)
-    for one in (where, *been) if where is not None else been:
-        presences(desk, one)
-
-
-def _conference(reader: Reader, desk: Desk, query: str) -> Conference | None:
-    if query:
-        return pick_conference(reader, query, desk.today())
-    try:
-        return pick_conference(reader, "", desk.today())
-    except NotFound:
-        return None  # a brief needs no conference
-
-
-def _meeting(reader: Reader, person: Person, conference: Conference | None, now: datetime) -> Meeting | None:
-    found = [
+def _ahead(reader: Reader, conference: Conference | None, now: datetime) -> list[Meeting]:
+    """Read the meetings still to come, in time order."""
+    return [
         one
         for one in plans.meetings(reader, conference.id if conference else None)
-        if person.id in one.people
-        and one.kind != "talk"
-        and one.state in ("idea", "asked", "accepted")
-        and one.end > now
+        if one.kind != "talk" and one.state in ("idea", "asked", "accepted") and one.end > now
     ]
-    return found[0] if found else None

@@ -101,6 +101,13 @@ def _but(one: Presence, said: Mapping[int, Written]) -> Presence:
     return msgspec.structs.replace(one, evidence=(*one.evidence, f"but {theirs.line}"))
 
 
+def listed(reader: Reader, conference: Conference) -> tuple[Presence, ...]:
+    """Say who is on the programme or the lists of a conference, or was told of: all that talks and company rest on."""
+    known = programmes.presences(reader, conference.id) or ()
+    kept_out = {d.person for d in programmes.decisions(reader, conference.id) if not d.speaker and not d.right}
+    return tuple(one for one in known if one.person not in kept_out)
+
+
 def find_presences(
     conference_id: int,
     people: Sequence[Person],

@@ -11,6 +11,7 @@ from starmeet.starters.facts import Subject, zone_of
 from starmeet.text import clip, squeeze
 
 NO_SIGNAL = "Nothing fresh to go on: ask about their talk"
+NO_SIGNAL_NO_TALK = "Nothing fresh to go on: ask what they came for"
 QUESTIONS = 2
 LAST = 3
 TALK_AROUND = timedelta(hours=2)
@@ -46,6 +47,8 @@ class Brief(Value, frozen=True, kw_only=True):
     """The last three exchanges, newest first, each with its day."""
     promises: tuple[str, ...] = ()
     no_signal: bool = False
+    has_talk: bool = False
+    """Whether a talk of theirs is known, to ask about where there is nothing else."""
 
 
 def brief(
@@ -79,6 +82,7 @@ def brief(
         last=tuple(_exchange_line(entry, subject) for entry in subject.exchanges[:LAST]),
         promises=tuple(_promise_line(promise, subject.now) for promise in subject.promises if promise.done is None),
         no_signal=said is None and not questions,
+        has_talk=bool(subject.sessions),
     )
 
 
@@ -123,6 +127,16 @@ def _day_words(day: date, now: datetime) -> str:
     return f"{day.day} {day:%b}" if near else f"{day.day} {day:%b %Y}"
 
 
+def place_line(card: Brief) -> str:
+    """Say when and where, on one line; empty where neither is known."""
+    return " · ".join(part for part in (_when_words(card), card.where) if part)
+
+
+def no_signal(card: Brief) -> str:
+    """Say that nothing is known to talk about, and what to do then; empty where something is."""
+    return f"{NO_SIGNAL if card.has_talk else NO_SIGNAL_NO_TALK}." if card.no_signal else ""
+
+
 def _when_words(card: Brief) -> str:
     if card.when is None:
         return ""
@@ -134,14 +148,14 @@ def brief_text(brief: Brief, width: int = 80) -> str:
     """Write the card as plain text, at most `width` columns wide."""
     width = max(30, width)
     head = f"{brief.name.upper()}  {'★' * brief.tier}".rstrip()
-    place = " · ".join(part for part in (_when_words(brief), brief.where) if part)
+    place = place_line(brief)
     gap = width - len(head) - len(place)
     lines = [f"{head}{' ' * gap}{place}"] if place and gap >= 2 else _wrapped(head, width) + _wrapped(place, width)
     lines += _wrapped(brief.recognise, width)
     if brief.recognise_me:
         lines += _wrapped(f"They will look for: {brief.recognise_me}", width)
     lines.append("")
-    for name, texts in _rows(brief):
+    for name, texts in card_rows(brief):
         for index, text in enumerate(texts):
             label = name if index == 0 else ""
             lines += textwrap.wrap(
@@ -154,9 +168,10 @@ def _wrapped(text: str, width: int) -> list[str]:
     return textwrap.wrap(text, width) if text else []
 
 
-def _rows(brief: Brief) -> list[tuple[str, list[str]]]:
+def card_rows(brief: Brief) -> list[tuple[str, list[str]]]:
+    """List what the card says, by name: each with its lines, without any where there are none."""
     return [
-        ("Say", [f"{NO_SIGNAL}."] if brief.no_signal else [brief.say] * bool(brief.say)),
+        ("Say", [no_signal(brief) or brief.say] * bool(brief.no_signal or brief.say)),
         ("Ask", [starter.text for starter in brief.questions]),
         ("Give", [brief.give] * bool(brief.give)),
         ("Bring", [brief.bring] * bool(brief.bring)),
@@ -171,11 +186,11 @@ _MARKUP = re.compile(r"([\\`*_\[\]<>#|~])")
 def brief_markdown(brief: Brief) -> str:
     """Write the card as Markdown; what others wrote cannot become markup."""
     lines = [f"# {_escape(brief.name)} {'★' * brief.tier}".rstrip(), ""]
-    place = " · ".join(part for part in (_when_words(brief), brief.where) if part)
+    place = place_line(brief)
     lines += [f"**{_escape(place)}**", ""] if place else []
     lines += [_escape(brief.recognise), ""] if brief.recognise else []
     lines += [f"They will look for: {_escape(brief.recognise_me)}", ""] if brief.recognise_me else []
-    for name, texts in _rows(brief):
+    for name, texts in card_rows(brief):
         lines += [f"- **{name}** {_escape(text)}" for text in texts]
     if brief.say_facts:
         receipts = "; ".join(f"{fact.source}{f', {fact.date}' if fact.date else ''}" for fact in brief.say_facts)

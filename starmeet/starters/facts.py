@@ -7,12 +7,13 @@ what the user wrote down (never to be read out), with "your" where it is the use
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from starmeet.model import Conference, Engagement, Fact, Person, Post, Promise, Session, Value
+from starmeet.starters.tact import tactful
 from starmeet.text import clip, fold, squeeze
 
 FRESH = timedelta(days=30)
@@ -26,33 +27,10 @@ POSTS = 3
 FEWEST_WORDS = 3
 """A shorter beginning of a post is a title or a warning, not a thought."""
 TEXT_CHARS = 300
-
-# Subjects one does not raise with someone one hardly knows, however public they are: whole words, folded. Words that
-# are everyday technical terms (parent, child, weight, party, debt, pretty, diagnosis, conservative) are left out.
-_TOUCHY = frozenset(
-    # family
-    "family families wife husband spouse boyfriend girlfriend fiance fiancee mother father mom mum dad mommy daddy son "
-    "daughter sons daughters kid kids baby babies toddler sister brother grandmother grandfather grandma grandpa "
-    "pregnant pregnancy wedding marriage married divorce divorced widow widower miscarriage funeral "
-    # health
-    "health healthcare ill illness sick sickness disease cancer tumor tumour hospital surgery diagnosed depression "
-    "depressed anxiety therapy therapist burnout disability disabled adhd autism autistic diabetes covid infection "
-    "medication medicine suicide suicidal addiction alcoholic rehab died death dying "
-    # home
-    "home house apartment flatmate neighbour neighbor neighbours neighbors mortgage landlord "
-    # looks
-    "beautiful gorgeous handsome hair haircut outfit sexy attractive skinny obese overweight diet tattoo wrinkles "
-    "cute makeup "
-    # religion
-    "religion religious church mosque synagogue god prayer pray praying bible quran koran muslim islam islamic "
-    "christianity catholic protestant jewish judaism hindu buddhist atheist "
-    # politics
-    "politics political politician election elections parliament president government democrat democrats republican "
-    "republicans abortion immigration immigrant war gaza palestine putin trump brexit "
-    # money
-    "money salary salaries wage wages income loan loans bankrupt bankruptcy inheritance taxes rent debts millionaire "
-    "wealthy lawsuit layoff layoffs redundancy".split()
-)
+MUTUAL = 3
+"""How many people you both know are named at most."""
+ADVICE_TAG = "#advice"
+"""What marks an entry of the log as advice they gave."""
 
 _NOUNS = {
     "reply": "reply", "question": "question", "message": "message", "mention": "mention", "help": "help",
@@ -63,9 +41,34 @@ _WORDS = frozenset(("reply", "question", "message", "mention", "help", "thanks",
 """Kinds whose text is somebody's words."""
 _IN_PASSING = frozenset(("like", "boost", "read", "watched", "attended"))
 """Kinds that leave nothing to talk about."""
+_SENTENCE = re.compile(r"(?<=[.!?…])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\betc\.)(?<!\bvs\.)(?<!\b[A-Z]r\.)(?<!\b[A-Z]\.)\s+")
+"""Between two sentences of an abstract: an abbreviation ends none, and half a sentence is no quotation."""
+_ABSTRACT_WORDS = range(5, 15)
+"""How long a sentence of an abstract is that one can say aloud."""
+_REPOSITORY = re.compile(r"(New repository|Released) ([\w.-]+/[\w.-]+)")
+"""How what somebody published on GitHub is told (`networks.github_events`)."""
+_STAR = "github:star:"
+"""How the key of a star begins (the same)."""
+_QUOTED = re.compile(r"\"([^\"]{3,80})\"|“([^“”]{3,80})”|„([^„“”]{3,80})[“”]|«([^«»]{3,80})»")
+"""A title as a user writes it into a note: between quotation marks."""
 _ABOUT_ME = re.compile(r"\b(?:i|me|my|we|they|them|their|he|she|him|her|his)\b", re.IGNORECASE)
 _RETOLD = re.compile(r"(?:\w+[^\We]ed|sent|told|wrote|found|said|gave|was|were|had)\b", re.IGNORECASE)
 """How a note about what somebody did begins: "asked about lexers"."""
+
+
+class Advice(Value, frozen=True, kw_only=True):
+    """Something they advised you, in your words or theirs."""
+
+    text: str
+    day: date | None = None
+
+
+class Mutual(Value, frozen=True, kw_only=True):
+    """Someone the two of you have in common."""
+
+    name: str
+    source: str
+    """How that is known: "speakers of ...", "your log"."""
 
 
 class Subject(Value, frozen=True, kw_only=True):
@@ -75,6 +78,9 @@ class Subject(Value, frozen=True, kw_only=True):
     me_name: str = ""
     me_topics: tuple[str, ...] = ()
     me_offers: tuple[str, ...] = ()
+    me_home: str = ""
+    warmth: int | None = None
+    """How warm it is between you, 0 to 100; None when nothing ever passed."""
     exchanges: tuple[Engagement, ...] = ()
     """Newest first."""
     sessions: tuple[Session, ...] = ()
@@ -85,6 +91,9 @@ class Subject(Value, frozen=True, kw_only=True):
     """What they said in public, newest first."""
     common: tuple[str, ...] = ()
     """Names of conferences both of you were at."""
+    mutual: tuple[Mutual, ...] = ()
+    advice: tuple[Advice, ...] = ()
+    """What they advised you, newest first."""
     now: datetime
     zone: str = "UTC"
 
@@ -98,12 +107,18 @@ def facts(subject: Subject) -> tuple[Fact, ...]:
     found = [
         *recent,
         *_promises(subject),
+        *_advice(subject),
         *_sessions(subject),
+        *_abstracts(subject),
+        *_repositories(subject),
         *_posts(subject),
         *older,
         *_noted("ask", subject.person.ask, "your note of what to ask"),
+        *_works(subject),
         *_topics(subject),
         *_common(subject),
+        *_mutual(subject),
+        *_city(subject),
         *_offers(subject),
         *_noted("bring", subject.person.bring, "your note of what to bring"),
         *_noted("why", subject.person.why, "your note of why"),
@@ -111,9 +126,13 @@ def facts(subject: Subject) -> tuple[Fact, ...]:
     return tuple(dict.fromkeys(fact for fact in found if tactful(fact.text)))
 
 
-def tactful(text: str) -> bool:
-    """Tell whether a text keeps off family, health, home, looks, religion, politics and money."""
-    return _TOUCHY.isdisjoint(re.findall(r"[a-z]+", fold(text)))
+def venue_day(subject: Subject) -> date:
+    """Give the day it is at the venue, else at home."""
+    return _day(subject.now, _venue_zone(subject))
+
+
+def _venue_zone(subject: Subject) -> str:
+    return subject.conference.timezone if subject.conference else subject.zone
 
 
 def zone_of(name: str) -> tzinfo:
@@ -130,7 +149,10 @@ def _day(instant: datetime, zone: str) -> date:
 
 def _exchanges(subject: Subject) -> Iterator[tuple[Engagement, Fact]]:
     """Name what passed between the two of you; it never goes stale."""
-    entries = [entry for entry in subject.exchanges if entry.kind not in _IN_PASSING and entry.at <= subject.now]
+    entries = [
+        entry for entry in subject.exchanges
+        if entry.kind not in _IN_PASSING and entry.at <= subject.now and not is_advice(entry)
+    ]  # fmt: skip
     for entry in entries[:EXCHANGES]:
         text = squeeze(entry.text, TEXT_CHARS)
         if text:
@@ -138,7 +160,8 @@ def _exchanges(subject: Subject) -> Iterator[tuple[Engagement, Fact]]:
                 "help" if entry.kind == "help" and entry.direction != "both" else "exchange"
             )
             source = _source(entry, subject.person)
-            yield entry, Fact(kind=kind, text=text, source=source, date=_day(entry.at, subject.zone))
+            day = None if entry.undated else _day(entry.at, subject.zone)
+            yield entry, Fact(kind=kind, text=text, source=source, date=day)
 
 
 def _source(entry: Engagement, person: Person) -> str:
@@ -174,21 +197,81 @@ def _promises(subject: Subject) -> Iterator[Fact]:
             yield Fact(kind="promise", text=squeeze(promise.text, TEXT_CHARS), source=source, date=promise.due)
 
 
-def _sessions(subject: Subject) -> Iterator[Fact]:
-    conference = subject.conference
-    zone = conference.timezone if conference else subject.zone
-    source = f"programme of {conference.name}" if conference else "programme"
+def is_advice(entry: Engagement) -> bool:
+    """Tell whether an entry of the log is advice they gave: the user typed it and marked it so."""
+    marks = (word.rstrip(".,;:!?") for word in entry.text.lower().split())
+    return entry.direction != "out" and not entry.source_key and ADVICE_TAG in marks
+
+
+def advice_in(entries: Iterable[Engagement], zone: str) -> Iterator[Advice]:
+    """Find the advice in entries of the log; the mark at its end is not part of it."""
+    for entry in entries:
+        text = squeeze(entry.text, TEXT_CHARS)
+        if is_advice(entry):
+            said = text[: -len(ADVICE_TAG)].rstrip() if text.lower().endswith(ADVICE_TAG) else text
+            yield Advice(text=said or text, day=None if entry.undated else _day(entry.at, zone))
+
+
+def _advice(subject: Subject) -> Iterator[Fact]:
+    for one in subject.advice:
+        text = squeeze(one.text, TEXT_CHARS)
+        if text and (one.day is None or one.day <= _day(subject.now, subject.zone)):
+            yield Fact(kind="advice", text=text, source="your note of their advice", date=one.day)
+
+
+def _current(subject: Subject) -> list[tuple[str, Session]]:
+    """Order their talks: what comes next is on their mind, then what they held last, with "past " before it."""
     ahead = [session for session in subject.sessions if session.end > subject.now]
     behind = [session for session in subject.sessions if subject.now >= session.end > subject.now - STALE]
-    # What comes next is what they have in mind, then what they held last.
-    for session in [*sorted(ahead, key=lambda s: s.start), *sorted(behind, key=lambda s: s.start, reverse=True)]:
-        past = "" if session.end > subject.now else "past "
-        yield Fact(kind="session", text=session.title, source=past + source, date=_day(session.start, zone))
+    return [("", one) for one in sorted(ahead, key=lambda s: s.start)] + [
+        ("past ", one) for one in sorted(behind, key=lambda s: s.start, reverse=True)
+    ]
+
+
+def _sessions(subject: Subject) -> Iterator[Fact]:
+    source = f"programme of {subject.conference.name}" if subject.conference else "programme"
+    for past, session in _current(subject):
+        day = _day(session.start, _venue_zone(subject))
+        yield Fact(kind="session", text=session.title, source=past + source, date=day)
+
+
+def _abstracts(subject: Subject) -> Iterator[Fact]:
+    """Quote the sentence of each abstract that asks, else the one that says most; of tactless ones nothing."""
+    for past, session in _current(subject):
+        whole = squeeze(session.abstract, 4000)
+        parts = [part for part in _SENTENCE.split(whole) if part.endswith((".", "!", "?", "…"))]
+        fit = [
+            part for part in parts
+            if len(part.split()) in _ABSTRACT_WORDS and not part[0].islower() and "://" not in part and "@" not in part
+        ]  # fmt: skip
+        if fit and tactful(whole) and tactful(session.title):
+            asking = [part for part in fit if part.endswith("?")]
+            text = asking[0] if asking else max(fit, key=lambda part: len(part.split()))
+            source = f'{past}abstract of "{clip(session.title, 80)}"'
+            yield Fact(kind="abstract", text=text, source=source, date=_day(session.start, _venue_zone(subject)))
+
+
+def _repositories(subject: Subject) -> Iterator[Fact]:
+    """Name what they published lately, and what of theirs the user has starred."""
+    for post in subject.posts:
+        found = _REPOSITORY.match(post.text) if post.network == "github" else None
+        if found and subject.now - FRESH <= post.at <= subject.now and tactful(post.text):
+            source = "their release on github" if found[1] == "Released" else "their new repository on github"
+            yield Fact(kind="repository", text=found[2], source=source, date=_day(post.at, subject.zone))
+    for entry in subject.exchanges:
+        starred = entry.kind == "like" and entry.direction == "out" and entry.source_key.startswith(_STAR)
+        if starred and not entry.undated and subject.now - STALE <= entry.at <= subject.now:
+            day = _day(entry.at, subject.zone)
+            yield Fact(kind="repository", text=squeeze(entry.text), source="your star on github", date=day)
 
 
 def _posts(subject: Subject) -> Iterator[Fact]:
     """Quote how their fresh posts begin: those for everybody, of which no word is one to keep off."""
-    fresh = [one for one in subject.posts if subject.now - FRESH <= one.at <= subject.now and not one.is_reply]
+    fresh = [
+        one for one in subject.posts
+        if subject.now - FRESH <= one.at <= subject.now and not one.is_reply
+        and not (one.network == "github" and _REPOSITORY.match(one.text))  # our words, not theirs
+    ]  # fmt: skip
     for post in fresh[:POSTS]:
         text = clip(squeeze(post.text.partition("\n")[0], 2000), TEXT_CHARS)
         if len(text.split()) >= FEWEST_WORDS and not text.startswith("@") and tactful(post.text):
@@ -205,6 +288,27 @@ def _topics(subject: Subject) -> Iterator[Fact]:
 def _common(subject: Subject) -> Iterator[Fact]:
     for name in subject.common:
         yield Fact(kind="common", text=name, source="conferences you were both at")
+
+
+def _mutual(subject: Subject) -> Iterator[Fact]:
+    for one in subject.mutual[:MUTUAL]:
+        yield Fact(kind="mutual", text=squeeze(one.name, TEXT_CHARS), source=one.source)
+
+
+def _city(subject: Subject) -> Iterator[Fact]:
+    """Name the city both have; which street or district is nobody's business."""
+    theirs = squeeze(subject.person.home).partition(",")[0].strip()
+    if theirs and fold(theirs) == fold(squeeze(subject.me_home).partition(",")[0]):
+        yield Fact(kind="city", text=theirs, source="cities you both have")
+
+
+def _works(subject: Subject) -> Iterator[Fact]:
+    """Name the book or project whose title the user wrote between quotation marks."""
+    for note in (subject.person.bring, subject.person.why):
+        for found in _QUOTED.findall(squeeze(note, TEXT_CHARS)):
+            title = "".join(found)
+            if title[:1].isupper() and not title.rstrip().endswith(("?", "!")):
+                yield Fact(kind="work", text=title.strip(" .,"), source="your note of their work")
 
 
 def _offers(subject: Subject) -> Iterator[Fact]:

@@ -13,6 +13,7 @@ from textual.content import Content
 from starmeet import text
 from starmeet.desk.views import StepLine, taken
 from starmeet.model import Engagement, Starter
+from starmeet.starters.brief import Brief, no_signal
 from starmeet.tui import words
 from starmeet.tui.safe import plain
 
@@ -235,12 +236,23 @@ def reason(line: str, width: int) -> Line:
     return hanging(mark, line, width)
 
 
-def brief(view: BriefView, there: Sequence[PresenceLine], now: datetime, width: int) -> Content:
-    """Write the ten-second card; `there` says how sure it is that they are there."""
-    return page(_brief_lines(view, there, now, width))
+_AIRY, _USUAL, _TIGHT, _TIGHTER, _TIGHTEST = range(5)
+"""How close a card stands together: with air between its rows, as usual, without empty lines, with notes cut to a line,
+with the last exchange alone."""
 
 
-def _brief_lines(view: BriefView, there: Sequence[PresenceLine], now: datetime, width: int) -> Iterator[Line]:
+def brief(view: BriefView, there: Sequence[PresenceLine], now: datetime, width: int, height: int = 1000) -> Content:
+    """Write the ten-second card, so that nothing scrolls; `there` says how sure it is that they are there."""
+    for room in (_AIRY, _USUAL, _TIGHT, _TIGHTER, _TIGHTEST):
+        made = page(_brief_lines(view, there, now, width, room))
+        if str(made).count("\n") < height:
+            break
+    return made
+
+
+def _brief_lines(
+    view: BriefView, there: Sequence[PresenceLine], now: datetime, width: int, room: int
+) -> Iterator[Line]:
     made = view.brief
     sure, tone = "", _QUIET
     if there and all(one.grade != "certain" for one in there):
@@ -253,24 +265,33 @@ def _brief_lines(view: BriefView, there: Sequence[PresenceLine], now: datetime, 
     if made.when is not None:
         start, end = (at.astimezone(ZoneInfo(made.zone)) for at in made.when)
         place = f"{words.when(start, made.zone, now)}-{end:%H:%M} · {place}"
-    yield plain(place, _STRONG)
-    yield Content()
-    if made.recognise:
-        yield plain(made.recognise)
-    if made.recognise_me:
-        yield plain(f"They will look for: {made.recognise_me}", _QUIET)
+    yield hanging(Content(), place, width, _STRONG)
+    gap = [Content()] * (room <= _USUAL)
+    yield from gap
+    notes = [(made.recognise, ""), (f"They will look for: {made.recognise_me}" * bool(made.recognise_me), _QUIET)]
+    for note, style in notes:
+        if note:
+            yield hanging(Content(), text.clip(note, width) if room >= _TIGHTER else note, width, style)
     if made.recognise or made.recognise_me:
-        yield Content()
+        yield from gap
     if made.no_signal:
-        yield plain("Nothing fresh to go on: ask about their talk.", _NEED)
+        yield hanging(Content(), no_signal(made), width, _NEED)
+    yield from _brief_rows(made, width, room)
+
+
+def _brief_rows(made: Brief, width: int, room: int) -> Iterator[Line]:
+    last = made.last if room < _TIGHTEST else made.last[:1]
     rows: list[tuple[str, Sequence[str]]] = [
         ("Say", (made.say,)), ("Ask", tuple(one.text for one in made.questions)), ("Give", (made.give,)),
-        ("Last", made.last), ("Bring", (made.bring,)), ("Promise", made.promises),
+        ("Last", last), ("Bring", (made.bring,)), ("Promise", made.promises),
     ]  # fmt: skip
     for name, values in rows:
+        loud = name in ("Say", "Ask", "Promise")
         for index, value in enumerate(value for value in values if value):
-            loud = name in ("Say", "Ask", "Promise")
-            yield pair("" if index else name, value, width, _STRONG if loud else "", limit=1000)
+            shown = value if loud or room < _TIGHTER else text.clip(text.one_line(value, 1000), width - 9)
+            yield pair("" if index else name, shown, width, _STRONG if loud else "", limit=1000)
+        if room == _AIRY and any(values):
+            yield Content()
 
 
 def upcoming(names: Sequence[str], place: str) -> str:

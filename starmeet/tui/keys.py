@@ -195,12 +195,14 @@ INSIGHTS = [
 BRIEF = [
     _bind("escape,backspace", "leave", "back", "brief.back", "Back to where you came from"),
     _bind("m", "mark('held')", "met", "brief.met", "You met: say so and log it"),
+    _bind("s", "saw", "saw", "brief.saw", "You saw them, without a word yet: log it"),
     _bind("x", "mark('missed')", "missed", "brief.missed", "You missed each other"),
-    _bind("n", "note", "note", "brief.note", "Log a note with them"),
     _bind("p", "promise", "promised", "brief.promise", "Log what you promised"),
+    _bind("n", "note", "note", "brief.note", "Log a note with them"),
     _bind("w", "why", "why", "brief.why", "Why then and there, and how sure it is that they are there"),
     _bind("i", "invite", "invite", "brief.invite", "Ask them: writes an invitation, and copies the words to send it"),
     _bind("r", "reply", "answer", "brief.reply", "Read the answer they sent, or their invitation"),
+    _bind("t", "rephrase", "rephrase", "brief.rephrase", "Have your language model say it in other words"),
     _bind("o", "person", "person", "brief.person", "All you know of them"),
 ]
 

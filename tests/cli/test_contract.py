@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from starmeet import __version__
+from starmeet.config.places import Home
 from tests.cli.conftest import Run, failed
 
 PROGRAMME = """<?xml version="1.0"?>
@@ -149,6 +150,53 @@ class TestShapes:
         assert filled("starters", "jonas", "--json").json == []
         assert "No signal" in filled("starters", "jonas").out
         assert "ADA QUILL" in filled("brief", "ada").out
+
+    def test_the_briefs_of_a_whole_conference(self, filled: Run) -> None:
+        assert "you plan to meet nobody more at" in failed(filled("brief", ok=False))
+        filled("plan")
+        whole = filled("brief", "--json").json
+        planned = [one for one in filled("plan", "--json").json["windows"] if one["kind"] != "talk"]
+        order = list(dict.fromkeys(name for one in planned for name in one["people"]))
+        assert [one["person"] for one in whole["briefs"]] == order
+        assert filled("brief", whole["conference"], "--json").json == whole
+        page = filled("brief", whole["conference"], "--html").out
+        assert page.startswith("<!doctype html>")
+        assert page.count("<section>") == len(order)
+        markdown = filled("brief", "--markdown").out
+        assert [line for line in markdown.splitlines() if line.startswith("# ")] == [
+            f"# {name} {'★' * one['brief']['tier']}".rstrip() for name, one in zip(order, whole["briefs"], strict=True)
+        ]
+        assert filled("brief", "ada", "--html").out.count("<section>") == 1
+        failed(filled("brief", "--html", "--markdown", ok=False), 2)
+        failed(filled("brief", "a", "b", "c", ok=False), 2)
+        assert "nobody called 'xyz'" in failed(filled("brief", "xyz", ok=False))
+
+    def test_what_came_of_advice_is_told_once(self, filled: Run) -> None:
+        given = filled("mentor", "advice", "ada", "write the tests first", "--on", "2026-11-03", "--json").json
+        [report] = filled("starters", "ada", "--for", "report", "--json").json
+        assert [(one["kind"], one["text"], one["date"]) for one in report["facts"]] == [
+            ("advice", "write the tests first", "2026-11-03")
+        ]
+        filled("mentor", "told", given["id"], "they found the bug")
+        assert filled("starters", "ada", "--for", "report", "--json").json == []
+
+    def test_starters_fit_where_they_are_posted(self, filled: Run) -> None:
+        assert filled("starters", "ada", "--for", "hello", "--network", "bluesky", "--json").json
+        assert "there is no network" in failed(filled("starters", "ada", "--network", "carrier pigeon", ok=False), 2)
+        assert "there are no starters" in failed(filled("starters", "ada", "--for", "rant", ok=False), 2)
+
+    def test_the_language_of_a_file_beside_the_config(self, filled: Run, home: Home) -> None:
+        filled("init", "--name", "Robin Vale")
+        filled("config", "set", "starters.language", "de")
+        assert "there are no sentences in the language 'de'" in failed(filled("starters", "ada", ok=False))
+        text = "Im Programm steht „{session}“, und ich wollte gern fragen, wie es dazu kam."
+        file = home.data / "starters.de.toml"
+        file.write_text(f"[[frames]]\nkind = 'opener'\non = 'session'\ntexts = ['{text}']\n", encoding="utf-8")
+        one = filled("starters", "ada", "--json").json[0]
+        assert one["text"] == text.replace("{session}", one["facts"][0]["text"])
+        assert one["text"] in " ".join(filled("brief", "ada").out.split())
+        file.write_text("frames = 3", encoding="utf-8")
+        assert "starters.de.toml cannot be read" in failed(filled("starters", "ada", ok=False))
 
     def test_today_done_and_undo(self, filled: Run) -> None:
         filled("log", "Ada asked me which lexer that was", "--from-them", "--kind", "question")

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from itertools import permutations
+from itertools import cycle, permutations
 from pathlib import Path
 
 import pytest
@@ -417,7 +417,7 @@ BLANKS = st.sampled_from(["", "\n", "# a note\n", "  # [planning]\n", "\n\n# x =
 def test_setting_any_option_touches_nothing_else(option: tuple[str, str], blanks: list[str], crlf: bool) -> None:
     section, key = option
     lines = example().splitlines(keepends=True)
-    text = "".join(blank + line for line, blank in zip(lines, blanks * 3, strict=False))
+    text = "".join(blank + line for line, blank in zip(lines, cycle(blanks), strict=False))
     text = text.replace("\n", "\r\n") if crlf else text
     place = ("people", 1, key) if section == "people" else (section, key)
     value = options(section)[key].sample

@@ -202,7 +202,9 @@ calendar pull --take all | config set calendar.caldav ""
 log "yesterday: Ada asked me which lexer that was; by Friday #in" | log "Tomas asked me for the slides"
 log "Mei asked me: is there a map?" | log "Jonas asked me about knots" | log "2026-11-20: thanked Mei for the map #demo"
 log "promised Ada #promise: the test suite by Friday"
-log edit e5 --kind thanks | log delete e5 | person ada | brief ada | starters ada | today
+log edit e5 --kind thanks | log delete e5 | person ada | brief ada | brief
+starters ada | config set starters.model.url LOOPBACK | config set starters.model.name small
+starters ada --show-request | today
 done ada | insights | snooze brandt | skip mei | seen jonas | why ada | undo | add "A. Quill" | merge
 merge "Ada Quill" "A. Quill" | merge --list | unmerge "A. Quill" | remove jonas
 mentor | mentor goal add "A talk of my own" --with ada --milestone outline --share
@@ -254,9 +256,9 @@ def documented() -> dict[str, list[Any]]:
     for heading, body in re.findall(r"(?ms)^### (.*?)$(.*?)(?=^##|\Z)", SCRIPTING):
         for name in filter(None, map(words_of, re.findall(r"`[^`]*`", heading))):
             shown = blocks(body, "json")
-            assert len(shown) == 1, f"one JSON value under {heading}"
-            one = shape(json.loads(shown[0]))
-            found.setdefault(name, []).extend((one, [one]))
+            assert shown, f"a JSON value under {heading}, one for each shape it can have"
+            for one in map(shape, map(json.loads, shown)):
+                found.setdefault(name, []).extend((one, [one]))
     return found
 
 

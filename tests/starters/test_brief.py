@@ -43,7 +43,9 @@ def test_no_signal_is_said_and_not_filled() -> None:
     card = brief(subject(), ())
     assert card.no_signal
     assert card.say == ""
-    assert "Say      Nothing fresh to go on: ask about their talk." in brief_text(card)
+    assert "Say      Nothing fresh to go on: ask what they came for." in brief_text(card)
+    with_talk = brief(subject(sessions=(session("Types"),)), ())
+    assert "Say      Nothing fresh to go on: ask about their talk." in brief_text(with_talk)
     assert "Last     never" in brief_text(card)
 
 

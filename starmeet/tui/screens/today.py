@@ -268,9 +268,9 @@ _NEWS = 5
 
 def look_up(desk: Desk, person_id: str) -> tuple[PersonCard, tuple[Starter, ...]]:
     """Read what a step is about, and what one could say."""
-    from starmeet.desk import brief, people
+    from starmeet.desk import people, starters
 
-    return people.show_person(desk, person_id), brief.starters(desk, person_id)
+    return people.show_person(desk, person_id), starters.starters(desk, person_id)
 
 
 def _items(view: TodayView) -> list[Item]:

@@ -16,6 +16,9 @@ TABS = (
     ("mentoring", 5, "Mentoring"), ("insights", 6, "Insights"),
 )  # fmt: skip
 """Mode, key and name."""
+_NARROW = 60
+"""Cells below which only the tab one is on is shown."""
+_LEAST_ROOM = 8
 _TICK = 30.0
 """Seconds: "in 12 min" must not grow old."""
 _PATIENCE = 0.3
@@ -53,25 +56,33 @@ class Head(Widget):
         self.refresh()
 
     def render(self) -> Content:
-        """Draw tabs on the left and the next thing on the right, as far as there is room."""
-        width = self.size.width
+        """Draw tabs on the left and the next thing on the right; tabs lose their names before it loses its words."""
         said = "working… " if self._patient else ""
-        shown = [tab for tab in TABS if width >= 76 or tab[0] == self._tab]
-        tabs = [("starmeet  ", "bold $accent")] if width >= 96 else []
-        parts: list[Content | tuple[str, str]] = [(" ", ""), *tabs]
-        used = 1 + sum(len(text) for text, _ in tabs)
-        for mode, number, name in shown:
+        whole, last = said + " · ".join(self.line), said + "".join(self.line[-1:])
+        for brand, named, line in ((True, True, whole), (True, True, last), (False, True, last), (False, False, whole)):
+            tabs = self._tabs(brand=brand, named=named)
+            room = self.size.width - tabs.cell_length - 2
+            if cell_len(line) <= room:
+                break
+        else:
+            tabs = self._tabs(brand=False, named=False)
+            line, room = last, self.size.width - tabs.cell_length - 2
+        if room <= _LEAST_ROOM:
+            return tabs
+        tone = "$warning" if self._patient else "$quiet"
+        return Content.assemble(tabs, (f" {fit(line, room, right=True)} ", tone))
+
+    def _tabs(self, *, brand: bool, named: bool) -> Content:
+        """Draw the tabs: all with their names, or the numbers of the others, or, in little room, the one shown."""
+        parts: list[Content | tuple[str, str]] = [(" ", "")]
+        parts += [("starmeet  ", "bold $accent")] if brand else []
+        for mode, number, name in TABS:
             here = mode == self._tab
-            tab = Content.assemble((f" {number} ", "" if here else "$quiet"), (f"{name} ", ""))
+            if not here and self.size.width < _NARROW:
+                continue
+            tab = Content.assemble((f" {number} ", "" if here else "$quiet"), (f"{name} " if here or named else "", ""))
             tab = tab.stylize("bold reverse") if here else tab
             parts.append(tab.stylize(Style.from_meta({"mode": mode})))
-            used += len(tab.plain)
-        room = width - used - 2
-        line = said + " · ".join(self.line)
-        if cell_len(line) > room:
-            line = said + "".join(self.line[-1:])
-        if room > 8:
-            parts.append((f" {fit(line, room, right=True)} ", "$warning" if self._patient else "$quiet"))
         return Content.assemble(*parts)
 
     async def on_click(self, event: events.Click) -> None:

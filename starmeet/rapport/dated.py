@@ -280,7 +280,8 @@ def _meetings(scene: Scene) -> Iterator[Meeting]:
 
 def _event_name(scene: Scene, meeting: Meeting) -> str:
     events = (event.conference for event in scene.situation.events if event.conference.id == meeting.conference)
-    return next((conference.name for conference in events if meeting.conference), "")
+    known = next((conference.name for conference in events if meeting.conference), "")
+    return known or scene.situation.been.get(meeting.conference, "")
 
 
 def _next_talks(scene: Scene, event: Event) -> Iterator[tuple[Person, Session]]:

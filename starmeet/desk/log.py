@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
 
 from starmeet import text
 from starmeet.desk.base import Desk, person_by_id
-from starmeet.errors import NotFound, UsageError
-from starmeet.model import KINDS, Direction, Engagement, Kind, Promise, Value, label
+from starmeet.errors import Ambiguous, NotFound, UsageError
+from starmeet.model import KINDS, Direction, Engagement, Kind, Person, Promise, Value, label
 from starmeet.rapport.entry import Entry, read_entry, read_when
 from starmeet.rapport.tally import join, tally
 from starmeet.store import log as log_store
@@ -72,8 +73,9 @@ def log(
         if not who:
             hint = "name them in the sentence or with --with NAME; `starmeet add NAME` adds someone new"
             raise UsageError("no one you follow is named in it", hint)
+        theirs = entry.direction == "out" and _did_it(entry, [one for one in everyone if one.id in who])
         new = Engagement(
-            at=entry.at, zone=desk.zone, people=who, direction=entry.direction, kind=entry.kind,
+            at=entry.at, zone=desk.zone, people=who, direction="in" if theirs else entry.direction, kind=entry.kind,
             text=text.lines(entry.text, 4000), url=text.safe_url(url), by=desk.config.me.name,
         )  # fmt: skip
         [entry_id] = log_store.add(tx, [new], tally, join)
@@ -91,6 +93,16 @@ def log(
         names = {one.id: one.name for one in everyone}
         tx.summary = f"log {entry.kind} with {', '.join(names[person] for person in who)}"
     return _line(msgspec.structs.replace(new, id=entry_id), names, entry.promise)
+
+
+def _did_it(entry: Entry, people: Sequence[Person]) -> bool:
+    """Tell whether the line says that it was one of these: "Ada answered: see you there"."""
+    from starmeet.matching.mentions import mentions
+
+    try:
+        return bool(mentions(entry.subject, people))
+    except Ambiguous:
+        return True  # one of two who share the name
 
 
 def _read(desk: Desk, line: str, *, kind: str, at: str, from_them: bool) -> Entry:

@@ -28,6 +28,7 @@ def situation(reader: Reader, desk: Desk, ahead: Sequence[Conference]) -> Situat
     said = tuple(one for one in posts.since(reader, now - FRESH) if asks(one) or one.links)
     events = tuple(_event(reader, one) for one in ahead)
     meetings = plans.meetings(reader)
+    held = _held(meetings, ahead, now)
     # Of those something may be drafted for, all that is known; of the others, who may be thousands, the name.
     known = people.some(reader, {*(p.person for event in events for p in event.presences), *(p.person for p in said)})
     everyone = {one.id: one for one in people.starred(reader)}
@@ -41,7 +42,8 @@ def situation(reader: Reader, desk: Desk, ahead: Sequence[Conference]) -> Situat
         heard=_heard(reader, tallies, said, now),
         promises=steps.promises(reader, open_only=True),
         events=events,
-        meetings=tuple(one for one in meetings if not one.conference),
+        meetings=(*(one for one in meetings if not one.conference), *held),
+        been={one.id: one.name for one in programmes.all_conferences(reader)} if held else {},
         posts=said,
         links=links.checks(reader, {url for post in said for url in post.links}),
         relations=relations(reader, desk, tuple(everyone.values())),
@@ -50,6 +52,15 @@ def situation(reader: Reader, desk: Desk, ahead: Sequence[Conference]) -> Situat
             for one in steps.verdicts(reader)
         },
     )
+
+
+def _held(meetings: Sequence[Meeting], ahead: Sequence[Conference], now: datetime) -> tuple[Meeting, ...]:
+    """Find the meetings held at conferences that are over, as long as they ask for a word: it says where it was."""
+    elsewhere = {0, *(one.id for one in ahead)}
+    return tuple(
+        one for one in meetings
+        if one.state == "held" and one.conference not in elsewhere and now - _MET < one.end <= now
+    )  # fmt: skip
 
 
 def _recent(

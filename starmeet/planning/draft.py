@@ -64,7 +64,7 @@ class Draft:
 
     def wanted(self, pins: frozenset[str]) -> list[int]:
         """List the pinned people who can be met here; those who are met anyway need no room."""
-        sure = {person for window in self.task.agreed for person in window.people}
+        sure = {person for window in self.task.agreed if is_meeting(window) for person in window.people}
         return [person for person in sorted(self.met) if label("p", person) in pins and person not in sure]
 
     def meet_all(self, wanted: Sequence[int], time_limit: float | None) -> Answer:
@@ -86,7 +86,7 @@ class Draft:
 
     def _person(self, person: int, numbers: Sequence[int], weight: float) -> None:
         """Add the subsets of one person's windows, by chance, and link them to the windows."""
-        already = [window for window in self.task.agreed if person in window.people]
+        already = [one for one in self.task.agreed if is_meeting(one) and person in one.people]
         for window in already:
             weight *= 1 - window.chance
         by_chance: dict[float, list[int]] = {}

@@ -71,7 +71,8 @@ def meets(scene: Scene) -> Iterator[Step]:
         zone = zone_of(meeting.zone)
         start = meeting.start.astimezone(zone)
         days = (start.date() - scene.now.astimezone(zone).date()).days
-        if not people or meeting.state not in STILL_ON or meeting.end <= scene.now or days > 1:
+        over = meeting.end <= scene.now or meeting.kind == "talk"  # a talk is listened to: nobody is met in it
+        if not people or meeting.state not in STILL_ON or over or days > 1:
             continue
         names = " and ".join(person.name for person in people)
         place = f", {meeting.place}" if meeting.place else ""
@@ -279,7 +280,8 @@ def _meetings(scene: Scene) -> Iterator[Meeting]:
 
 def _event_name(scene: Scene, meeting: Meeting) -> str:
     events = (event.conference for event in scene.situation.events if event.conference.id == meeting.conference)
-    return next((conference.name for conference in events if meeting.conference), "")
+    known = next((conference.name for conference in events if meeting.conference), "")
+    return known or scene.situation.been.get(meeting.conference, "")
 
 
 def _next_talks(scene: Scene, event: Event) -> Iterator[tuple[Person, Session]]:

@@ -60,6 +60,9 @@ _FROM_THEM = re.compile(
     r"|replied to|wrote to|boosted|liked|quoted|cited) me\b|^(?:from them|thanks from)\b",
     re.IGNORECASE,
 )
+_ME = frozenset(("I", "We", "I've", "We've", "I’ve", "We’ve"))
+_OWNED = re.compile(r"['’]s?$")
+"""Somebody's: what did it is a thing of theirs, or it was done to it."""
 _FIRST_WORDS = 8
 _TAG = re.compile(r"(?<!\S)#([^\W\d_][\w-]*)")
 _BY = re.compile(r"[,;]?\s*\b(?:by|until|before)\s+", re.IGNORECASE)
@@ -79,6 +82,8 @@ class Entry(Value, frozen=True, kw_only=True):
     """What is promised, empty when nothing is."""
     promise_due: date | None = None
     promise_mine: bool = True
+    subject: str = ""
+    """Who did it, as far as the words in front of the verb may be a name; empty where a hashtag says the direction."""
 
 
 def read_entry(line: str, now: datetime, zone: str) -> Entry:
@@ -110,6 +115,7 @@ def read_entry(line: str, now: datetime, zone: str) -> Entry:
         promise=promise,
         promise_due=due,
         promise_mine=_PROMISES.get(promised or "", True),
+        subject="" if direction_tag else _subject(before),
     )
 
 
@@ -166,9 +172,22 @@ def _due(promise: str, at: datetime, zone: str) -> tuple[str, date | None]:
     return promise, None
 
 
+def _head(text: str) -> str:
+    """Give the first words, up to a quotation."""
+    return " ".join(re.split(r'["“:]', text)[0].split()[:_FIRST_WORDS])
+
+
+def _subject(text: str) -> str:
+    """Give what stands in front of the verb when it may be a name: "Ada Quill answered: see you there"."""
+    match = _VERB.search(_head(text))
+    words = _head(text)[: match.start()].split() if match else []
+    named = all((one[0].isupper() or one[0] == "@") and one not in _ME and not _OWNED.search(one) for one in words)
+    return " ".join(words) if named else ""
+
+
 def _guess(text: str) -> Kind:
     """Guess the kind from the first verb among the first words, outside quotations; a message where unsure."""
-    head = " ".join(re.split(r'["“:]', text)[0].split()[:_FIRST_WORDS])
+    head = _head(text)
     if _READ.match(head):
         return "read"
     match = _VERB.search(head)

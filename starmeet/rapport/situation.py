@@ -66,7 +66,9 @@ class Situation(Value, frozen=True, kw_only=True):
     """The open ones."""
     events: tuple[Event, ...] = ()
     meetings: tuple[Meeting, ...] = ()
-    """Appointments outside any conference."""
+    """Appointments outside any conference, and what was held of late at those that are over."""
+    been: Mapping[int, str] = {}
+    """Conference id -> its name, where a meeting is of one that is over."""
     posts: tuple[Post, ...] = ()
     """What my people said in the last days, newest first."""
     links: Mapping[str, LinkCheck] = {}

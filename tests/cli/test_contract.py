@@ -143,6 +143,15 @@ class TestShapes:
         edited = filled("log", "edit", "e1", "helped them both", "--kind", "help", "--json").json
         assert (edited["text"], edited["kind"]) == ("helped them both", "help")
 
+    @pytest.mark.parametrize(
+        ("line", "direction"),
+        [("Ada answered: see you there", "in"), ("Ada Quill wrote about lexers", "in"), ("Finally wrote to Ada", "out"),
+         ("Ada answered #out", "out"), ("Ada met Mei and me", "both"), ("answered Ada: see you there", "out")],
+    )  # fmt: skip
+    def test_who_stands_before_the_verb_did_it(self, filled: Run, line: str, direction: str) -> None:
+        assert filled("log", line, "--json").json["direction"] == direction
+        assert filled("log", line, "--with", "Ada", "--json").json["direction"] == direction
+
     def test_starters_and_brief(self, filled: Run) -> None:
         found = filled("starters", "ada", "--json").json
         assert found

@@ -55,6 +55,12 @@ class TestIsAlwaysInThePlan:
         found = planned(many, 1, settings=tight, drops=["p1", "a2"])
         assert ids(found.windows) == ["a0", "a1", "a2", "a3", "a4"]
 
+    def test_a_talk_that_has_begun_takes_no_meeting_away(self) -> None:
+        talk = structs.replace(window("talk", "10:00", 45, 1, kind="talk", chance=0.0), agreed=True)
+        ahead = [window("break", "11:00", 15, 1, kind="break", chance=0.4),
+                 window("signing", "12:00", 30, 1, kind="signing", chance=0.9)]  # fmt: skip
+        assert ids(planned([talk, *ahead], 1).windows) == ["talk", "break", "signing"]
+
     def test_with_someone_without_stars(self) -> None:
         assert ids(planned([agreed("a", "10:10", 10, 6)], 6).windows) == ["a"]
 

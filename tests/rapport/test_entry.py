@@ -87,6 +87,18 @@ def test_kind_and_direction(line: str, kind: str, direction: str, text: str | No
     assert (found.kind, found.direction, found.text) == (kind, direction, line if text is None else text)
 
 
+@pytest.mark.parametrize(
+    ("line", "subject"),
+    [
+        ("Ada Quill answered: see you there", "Ada Quill"), ("@ada@quill.example wrote to Mei", "@ada@quill.example"),
+        ("answered Ada: see you there", ""), ("I answered Ada", ""), ("Ada and I talked", ""), ("I've told Ada", ""),
+        ("Ada's question answered", ""), ("Ada answered #out", ""), ("Ada: see you there", ""),
+    ],
+)  # fmt: skip
+def test_who_did_it(line: str, subject: str) -> None:
+    assert read_entry(line, NOW, ZONE).subject == subject
+
+
 def test_other_tags_stay_in_the_text_and_are_listed() -> None:
     found = read_entry("asked Ada about #Typing and #toml #question, see x.org/#help #123", NOW, ZONE)
     assert found.tags == ("typing", "toml")

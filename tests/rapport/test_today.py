@@ -107,6 +107,9 @@ class TestMeetings:
     def test_those_of_today_and_tomorrow_show(self, days: float, state: str, shown: bool) -> None:
         assert (kinds(situation(meetings=(meeting(days, state),))) == ["meet"]) is shown
 
+    def test_a_talk_in_the_plan_is_no_meeting(self) -> None:
+        assert dated(situation(meetings=(replace(meeting(0.2, "idea"), kind="talk"),))) == []
+
     def test_the_day_is_the_venues(self) -> None:
         late = meeting(0.5, zone="Asia/Tokyo")  # 21:00 UTC is tomorrow morning in Tokyo
         assert "tomorrow 06:00, Hall B" in only(situation(meetings=(late,))).why

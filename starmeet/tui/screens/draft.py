@@ -33,6 +33,12 @@ class DraftDialog(Dialog):
             yield TextArea(text.lines(self._draft), soft_wrap=True, id="draft")
             yield Static("ctrl+s said it: done and logged   esc cancel", markup=False, classes="hint")
 
+    def on_mount(self) -> None:
+        """Write on where the draft ends."""
+        area = self.query_one(TextArea)
+        area.focus()
+        area.move_cursor(area.document.end)
+
     def action_submit(self) -> None:
         """Give back what stands there."""
         self.dismiss(text.lines(self.query_one(TextArea).text, 4000).strip() or None)

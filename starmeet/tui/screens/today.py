@@ -135,6 +135,7 @@ class TodayScreen(Page):
         """Write what is known about a row."""
         who = _who(item)
         card, starters = self._about.get(who.id, (None, ())) if who else (None, ())
+        starters = starters if _wants_words(item) else ()
         now = self.starmeet.now()
         if isinstance(item, StepLine):
             return cards.step(item, card, starters, self.draft(item), now, width)
@@ -146,7 +147,7 @@ class TodayScreen(Page):
 
     def draft(self, item: StepLine) -> str:
         """Give the draft as the user changed it, else as it came, else the first sentence there is."""
-        known = self._about.get(item.person_id)
+        known = self._about.get(item.person_id) if _wants_words(item) else None
         first = known[1][0].text if known and known[1] else ""
         return self._drafts.get(item.id) or item.draft or first
 
@@ -295,6 +296,11 @@ def _first_steps(view: TodayView) -> Sequence[Words]:
     if not view.conferences:
         lines += ["Where do you go? 3, then a, adds a conference from a file or URL."]
     return [Words(text=line) for line in lines]
+
+
+def _wants_words(item: Item | None) -> bool:
+    """Tell whether any sentence for them helps: who asks for help needs the answer, which only you can write."""
+    return not (isinstance(item, StepLine) and item.kind == "help")
 
 
 def _is_due(step: StepLine, today: date) -> bool:

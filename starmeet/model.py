@@ -69,7 +69,7 @@ class Handle(msgspec.Struct, frozen=True, order=True):
         return f"{self.network}:{self.address}"
 
 
-class Person(Value, frozen=True, kw_only=True):
+class Person(Value, frozen=True, kw_only=True, gc=False):
     """Someone you follow."""
 
     id: int = 0
@@ -99,7 +99,7 @@ class Person(Value, frozen=True, kw_only=True):
     """Key of the `[[people]]` block that declares this person; empty when none does."""
 
 
-class Engagement(Value, frozen=True, kw_only=True):
+class Engagement(Value, frozen=True, kw_only=True, gc=False):
     """Something that passed between you and one or several people."""
 
     id: int = 0
@@ -118,7 +118,7 @@ class Engagement(Value, frozen=True, kw_only=True):
     """Who made it, when several people share one store."""
 
 
-class Tally(Value, frozen=True, kw_only=True):
+class Tally(Value, frozen=True, kw_only=True, gc=False):
     """What warmth and Today read instead of the whole log: one person's counts."""
 
     person: int

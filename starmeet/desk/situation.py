@@ -9,7 +9,7 @@ from starmeet.desk.base import Desk
 from starmeet.desk.mentoring import relations
 from starmeet.desk.presence import there as there_now
 from starmeet.model import Conference, Engagement, Meeting, Post, Tally
-from starmeet.rapport.dated import TOUCHES
+from starmeet.rapport.dated import ASKS, THANKS_WITHIN, TOUCHES
 from starmeet.rapport.radar import FRESH, IN_PASSING, asks
 from starmeet.rapport.situation import Event, Situation, Verdict
 from starmeet.store import links, log, people, plans, posts, programmes, steps
@@ -38,7 +38,7 @@ def situation(reader: Reader, desk: Desk, ahead: Sequence[Conference]) -> Situat
         people=tuple((everyone | {one.id: one for one in known if one.id in everyone}).values()),
         tallies=tallies,
         waiting=_waiting(reader, tallies, now),
-        recent=_recent(reader, tallies, now, meetings),
+        recent=_recent(reader, now),
         heard=_heard(reader, tallies, said, now),
         promises=steps.promises(reader, open_only=True),
         events=events,
@@ -63,26 +63,10 @@ def _held(meetings: Sequence[Meeting], ahead: Sequence[Conference], now: datetim
     )  # fmt: skip
 
 
-def _recent(
-    reader: Reader, tallies: dict[int, Tally], now: datetime, meetings: Sequence[Meeting]
-) -> tuple[Engagement, ...]:
-    """Find who was met, who helped, and what I wrote since to those people."""
+def _recent(reader: Reader, now: datetime) -> tuple[Engagement, ...]:
+    """Find who was met, who helped, and where I said thanks, in so many words or among others."""
     marked = log.marks(reader, now - _WAITING)
-    # Oldest first, so that the last one stays.
-    of_old = marked[::-1]
-    helped = {p: one.at for one in of_old if one.kind == "help" for p in one.people}
-    thanked = {p: one.at for one in of_old if one.kind == "thanks" for p in one.people}
-    met = {p: one.at for one in of_old if one.kind == "met" and one.at > now - _MET for p in one.people}
-    for meeting in meetings:
-        if meeting.state == "held" and now - _MET < meeting.end <= now:
-            met |= {p: max(meeting.end, met.get(p, meeting.end)) for p in meeting.people}
-    # Whom I thanked in so many words, or never wrote to since, need not be looked up.
-    asked = {p: at for p, at in helped.items() if p not in thanked or thanked[p] < at}
-    since = {
-        p for one in (asked, met) for p, at in one.items()
-        if p in tallies and (last := tallies[p].last_out) is not None and last >= at
-    }  # fmt: skip
-    found = {one.id: one for one in (*marked, *log.mine_to(reader, since, now - _WAITING))}
+    found = {one.id: one for one in (*marked, *log.said_thanks(reader, now - THANKS_WITHIN, ASKS))}
     return tuple(sorted(found.values(), key=lambda one: (one.at, one.id), reverse=True))
 
 

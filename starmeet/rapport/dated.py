@@ -5,7 +5,7 @@ Neither the rest after a contact nor unanswered approaches hold these back (see 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
@@ -21,6 +21,8 @@ PROMISE_DAYS = 7
 """A promise shows this many days before it is due; one without a date is due so long after it was made."""
 HELLO_DAYS = 3
 THANKS_DAYS = 7
+THANKS_WITHIN = timedelta(days=30)
+"""After a month a thank-you is still kind, but no longer something to be reminded of."""
 TOUCHES = (1, 7, 30)
 """Days after meeting: contact in the first weeks predicts the life of a tie (Vergara Hidd 2023)."""
 COVERED = (0, 4, 18)
@@ -122,7 +124,8 @@ def hashtag(conference: Conference) -> str:
 
 def thanks(scene: Scene) -> Iterator[Step]:
     """Give whoever helped me and has not been thanked."""
-    entries = {(entry.id, entry.at): entry for entry in (*scene.situation.recent, *scene.situation.waiting)}.values()
+    known = {(entry.id, entry.at): entry for entry in (*scene.situation.recent, *scene.situation.waiting)}
+    entries = [entry for entry in known.values() if scene.now - entry.at <= THANKS_WITHIN]
     helped = _newest(entry for entry in entries if entry.kind == "help" and entry.direction == "in")
     thanked = _newest(entry for entry in entries if entry.direction != "in" and _says_thanks(entry))
     for person_id, entry in helped.items():
@@ -169,19 +172,31 @@ def touches(scene: Scene) -> Iterator[Touch]:
     for meeting in _meetings(scene):
         if meeting.state == "held" and meeting.end <= scene.now:
             _add(met, meeting.people, (meeting.end, label("m", meeting.id), _event_name(scene, meeting)))
+    mine = _mine(scene, met.keys())
     for person_id, known in met.items():
         person, day = scene.people.get(person_id), scene.local(max(known)[0])
         last = sorted(one for one in known if scene.local(one[0]) == day)
         for number in range(len(TOUCHES)):
             if person is not None and (scene.day - day).days >= TOUCHES[number]:
-                yield _touch(scene, person, last, number)
+                yield _touch(scene, person, last, number, mine.get(person_id, ()))
 
 
 _Met = tuple[datetime, str, str]
 """When, the entry or the meeting, and at which event."""
 
 
-def _touch(scene: Scene, person: Person, met: Sequence[_Met], number: int) -> Touch:
+def _mine(scene: Scene, people: Collection[int]) -> dict[int, list[datetime]]:
+    """List when each of these people heard from me, in order: one pass, as both they and the entries may be many."""
+    found: dict[int, list[datetime]] = {}
+    for entry in scene.situation.recent:
+        if entry.direction != "in" and not entry.undated:
+            for person in entry.people:
+                if person in people:
+                    found.setdefault(person, []).append(entry.at)
+    return {person: sorted(times) for person, times in found.items()}
+
+
+def _touch(scene: Scene, person: Person, met: Sequence[_Met], number: int, mine: Sequence[datetime]) -> Touch:
     """Make one touch; `met` is what is known of the day you last met: often the meeting, and its entry in the log."""
     at, about, where = met[-1]
     day, passed = scene.local(at), (scene.day - scene.local(at)).days
@@ -190,7 +205,7 @@ def _touch(scene: Scene, person: Person, met: Sequence[_Met], number: int) -> To
     verdicts = [scene.situation.verdicts[step] for step in steps if step in scene.situation.verdicts]
     verdict = max(verdicts, key=lambda one: one.at, default=None)
     said = verdict and verdict.what != "snooze" and TOUCHES[number] <= (scene.local(verdict.at) - day).days < ends
-    done = verdict.at if verdict and said and verdict.what == "done" else _wrote(scene, person, at, number, ends)
+    done = verdict.at if verdict and said and verdict.what == "done" else _wrote(scene, person, at, number, ends, mine)
     present = passed < ends
     place = f" at {where}" if where else ""
     return Touch(
@@ -203,14 +218,15 @@ def _touch(scene: Scene, person: Person, met: Sequence[_Met], number: int) -> To
     )  # fmt: skip
 
 
-def _wrote(scene: Scene, person: Person, at: datetime, number: int, ends: int) -> datetime | None:
-    """Find the first word of mine that makes a touch done, in its time."""
+def _wrote(
+    scene: Scene, person: Person, at: datetime, number: int, ends: int, mine: Sequence[datetime]
+) -> datetime | None:
+    """Find the first word of mine that makes a touch done, in its time, or the last one, which the tally knows."""
+    tally = scene.situation.tallies.get(person.id)
+    last = (tally.last_out,) if tally is not None and tally.last_out is not None else ()
     day = scene.local(at)
-    mine = sorted(
-        entry.at for entry in scene.situation.recent
-        if entry.direction != "in" and not entry.undated and entry.at > at and person.id in entry.people
-    )  # fmt: skip
-    return next((one for one in mine if COVERED[number] <= (scene.local(one) - day).days < ends), None)
+    after = (one for one in (*mine, *last) if one > at)
+    return next((one for one in after if COVERED[number] <= (scene.local(one) - day).days < ends), None)
 
 
 def follow_ups(scene: Scene) -> Iterator[Step]:

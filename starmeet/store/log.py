@@ -295,6 +295,14 @@ def mine_to(reader: Reader, people: Collection[int], instant: datetime) -> tuple
     return _passed(reader, people, instant, ("out", "both"))
 
 
+def said_thanks(reader: Reader, instant: datetime, kinds: Collection[str]) -> tuple[Engagement, ...]:
+    """Read what of these kinds went from me since an instant and speaks of thanks, newest first."""
+    recent = engagement.c.kind.in_(sorted(kinds)) & (engagement.c.at >= rows.to_us(instant))
+    return _joined(
+        reader, _WITH_PEOPLE.where(recent, engagement.c.direction != "in", engagement.c.text.ilike("%thank%"))
+    )  # fmt: skip
+
+
 def theirs(reader: Reader, people: Collection[int], instant: datetime) -> tuple[Engagement, ...]:
     """Read what came from any of these people from an instant on, newest first."""
     return _passed(reader, people, instant, ("in", "both"))

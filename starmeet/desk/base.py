@@ -117,13 +117,15 @@ def pick_person(reader: Reader, query: str) -> Person:
     if known is not None:
         return known
     try:
-        return pick(query, people_store.everyone(reader))
+        found = pick(query, people_store.named(reader))
     except NotFound:
         if re.fullmatch(r"[acegmopqs]\d{1,9}|[ws][0-9a-f]{8}", query):
             raise NotFound(
                 f"nothing has the id {query!r}", "`starmeet` prints the ids that exist in brackets"
             ) from None
         raise
+    [person] = people_store.some(reader, [found.id])
+    return person
 
 
 def person_by_id(reader: Reader, query: str) -> Person | None:

@@ -65,6 +65,19 @@ def starred(reader: Reader) -> tuple[Person, ...]:
     return tuple(Person(id=number, name=name, tier=tier, role=role) for number, name, tier, role in found)
 
 
+def named(reader: Reader) -> tuple[Person, ...]:
+    """Read what everybody is called and where they are, and nothing else: a fifth of the time of reading them."""
+    handles: dict[int, list[Handle]] = {}
+    written = select(handle.c.person, handle.c.network, handle.c.address).order_by(handle.c.id)
+    for owner, network, address in reader.tuples(written):
+        handles.setdefault(owner, []).append(Handle(network, address))
+    found = reader.tuples(select(person.c.id, person.c.name, person.c.aliases).order_by(person.c.id))
+    return tuple(
+        Person(id=number, name=name, aliases=rows.strings(aliases), handles=tuple(handles.get(number, ())))
+        for number, name, aliases in found
+    )
+
+
 def spelt(reader: Reader, name: str) -> tuple[Person, ...]:
     """Read the people whose name is spelt so, but for capitals: a fiftieth of the time of reading everybody."""
     found = reader.rows(select(person.c.id).where(func.lower(person.c.name) == name.lower()))

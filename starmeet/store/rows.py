@@ -75,6 +75,11 @@ def _us(instant: datetime | None) -> int | None:
     return None if instant is None else to_us(instant)
 
 
+def strings(data: str) -> tuple[str, ...]:
+    """Read a list of texts."""
+    return _strings.decode(data) if data != "[]" else ()
+
+
 def person_row(person: Person, owners: Mapping[str, str]) -> Row:
     """Write a person; handles live in their own table."""
     row = msgspec.structs.asdict(person)

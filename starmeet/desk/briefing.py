@@ -11,6 +11,7 @@ from starmeet.desk.wording import sentences
 from starmeet.errors import NotFound
 from starmeet.matching.reasons import LISTED
 from starmeet.model import Conference, Engagement, Meeting, Person, Presence, Starter
+from starmeet.planning.kinds import sort_of
 from starmeet.rapport.warmth import warmth
 from starmeet.starters.brief import Brief, brief, brief_text
 from starmeet.starters.compose import Voice, starters
@@ -31,11 +32,13 @@ def subject(reader: Reader, desk: Desk, person: Person, conference: Conference |
     here = listed(reader, conference) if conference is not None else ()
     # What somebody chairs is not their talk.
     held = [one for p in _sure(here, person) for one in p.sessions if one not in p.chaired]
+    sessions = programmes.some_sessions(reader, held)
     tally = log.tallies(reader, [person.id]).get(person.id)
     return Subject(
         person=person, me_name=me.name, me_topics=me.topics, me_offers=me.offers, me_home=me.home,
         warmth=warmth(tally, now, person.warmth_pin).value, exchanges=exchanges,
-        sessions=programmes.some_sessions(reader, held), conference=conference,
+        sessions=sessions, no_talks=frozenset(one.id for one in sessions if sort_of(one) != "talk"),
+        conference=conference,
         promises=steps.promises(reader, person.id, open_only=True),
         posts=posts.of_people(reader, [person.id]), now=now, zone=desk.zone,
         common=tuple(one.name for one in attended(reader, desk) if _was_there(reader, one, person, exchanges)),

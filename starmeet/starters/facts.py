@@ -85,6 +85,8 @@ class Subject(Value, frozen=True, kw_only=True):
     """Newest first."""
     sessions: tuple[Session, ...] = ()
     """Theirs at the conference."""
+    no_talks: frozenset[int] = frozenset()
+    """Ids of those of `sessions` that are none: signings, posters, office hours."""
     conference: Conference | None = None
     promises: tuple[Promise, ...] = ()
     posts: tuple[Post, ...] = ()
@@ -221,8 +223,9 @@ def _advice(subject: Subject) -> Iterator[Fact]:
 
 def _current(subject: Subject) -> list[tuple[str, Session]]:
     """Order their talks: what comes next is on their mind, then what they held last, with "past " before it."""
-    ahead = [session for session in subject.sessions if session.end > subject.now]
-    behind = [session for session in subject.sessions if subject.now >= session.end > subject.now - STALE]
+    talks = [session for session in subject.sessions if session.id not in subject.no_talks]
+    ahead = [session for session in talks if session.end > subject.now]
+    behind = [session for session in talks if subject.now >= session.end > subject.now - STALE]
     return [("", one) for one in sorted(ahead, key=lambda s: s.start)] + [
         ("past ", one) for one in sorted(behind, key=lambda s: s.start, reverse=True)
     ]

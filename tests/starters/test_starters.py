@@ -167,6 +167,11 @@ class TestSentences:
             assert not found & used
             used |= found
 
+    def test_a_signing_is_no_talk_to_ask_about(self) -> None:
+        held = (session("Errors that help", id=1), session("Book signing: The Long Repair", id=2))
+        found = facts(subject(sessions=held, no_talks=frozenset((2,))))
+        assert [fact.text for fact in found if fact.kind == "session"] == ["Errors that help"]
+
     def test_no_fact_no_sentence(self) -> None:
         assert facts(subject()) == ()
         assert said(subject()) == ()

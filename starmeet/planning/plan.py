@@ -21,7 +21,9 @@ from starmeet.text import clip
 BACK_UPS = 2
 """Other windows offered for each person of a chosen one."""
 EXPLAINED = 12
-"""Meetings with back-ups, and missed people with a price: each is a plan solved again."""
+"""Missed people with a price: each is a plan solved again, and the others are priced when asked for."""
+BACKED_UP = 40
+"""Meetings with back-ups: a week of six a day."""
 _NAME = 40
 
 
@@ -38,8 +40,8 @@ def plan(
     """Find the best plan and explain it.
 
     `present` are the people who are there: each with a star who is in no chosen meeting is listed as missed, with the
-    reason. The first `explain` of them, those with most stars first, also get their price; and the first `explain`
-    meetings get their alternatives. 0 leaves both out. What is agreed is in every plan, has no alternatives, and says
+    reason. The first `explain` of them, those with most stars first, also get their price; and meetings get their
+    alternatives. 0 leaves both out. What is agreed is in every plan, has no alternatives, and says
     in its reason what stands against it.
 
     A search cut by the `time_limit` (seconds) gives the best plan found with its gap, and no prices: they would be
@@ -65,7 +67,9 @@ def plan(
         bound=best.bound,
         windows=tuple(wish.noted(window) for window in best.chosen),
         missed=tuple(missed),
-        alternatives=tuple(found for window in meetings[:explain] for found in wish.alternatives(window)),
+        alternatives=tuple(
+            found for window in (meetings[:BACKED_UP] if explain else ()) for found in wish.alternatives(window)
+        ),
         gap=best.gap,
         close=bool(task.kept),
         changing=round(sum(cost for name, cost in task.kept.items() if name not in taken), 6),

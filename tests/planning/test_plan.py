@@ -156,6 +156,16 @@ class TestAlternatives:
         assert {one.instead_of for one in found.alternatives} >= {"b"}
         assert all(one.cost >= 0 for one in found.alternatives)
 
+    def test_everyone_met_has_them_however_many_they_are(self) -> None:
+        windows = [
+            window(f"{when}{n}", f"{9 + n // 3:02}:{n % 3 * 20:02}", 15, n % 5 + 1, day=day, session=20 * day + n)
+            for day, when in enumerate("ab") for n in range(15)
+        ]  # fmt: skip
+        found = planned(windows, 1, 2, 3, 4, 5, settings=Settings(timezone=ZONE, lunch=None, max_per_day=20), explain=1)
+        chosen = {one.id for one in found.windows}
+        assert len(chosen) > 8
+        assert {one.instead_of for one in found.alternatives} == chosen
+
     def test_none_without_explanation(self) -> None:
         assert planned(self.windows, 1, 2, explain=0).alternatives == ()
 
